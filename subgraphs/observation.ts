@@ -1,3 +1,8 @@
+import { releaseId } from '../datasets/release.ts';
+import { checkSpan } from './arguments.ts';
+import type { SubgraphContext } from './context.ts';
+import { decimalText } from './decimal.ts';
+
 export const OBSERVATION_STATUSES = [
   'NORMAL',
   'ESTIMATED',
@@ -7,8 +12,98 @@ export const OBSERVATION_STATUSES = [
   'DOUBTFUL',
   'NOT_ADDITIVE',
 ] as const;
+export type ObservationStatus = (typeof OBSERVATION_STATUSES)[number];
 
 export const PRICE_BASES = ['CURRENT', 'CONSTANT', 'NOT_APPLICABLE'] as const;
 
 /** Observations of every unit keep six digits after the point: a million tenge to the tenge, a share to 0.000001. */
 export const VALUE_SCALE = 6;
+
+/** The columns that every dataset of observations has. */
+export interface ObservationRow {
+  readonly period: string;
+  readonly value: number | null;
+  readonly unit: string;
+  readonly priceBasis: (typeof PRICE_BASES)[number];
+  readonly status: ObservationStatus;
+  readonly regionVersion: string | null;
+  readonly source: string;
+  readonly _from: number;
+}
+
+/** An observation as the schema has it; `source` is the id of the source, resolved by `observationResolvers`. */
+export interface Observation {
+  readonly id: string;
+  readonly period: string;
+  readonly value: string | null;
+  readonly unit: string | null;
+  readonly priceBasis: string | null;
+  readonly status: ObservationStatus;
+  readonly vintage: Vintage | null;
+  readonly regionVersion: { readonly id: string } | null;
+  readonly source: string | null;
+}
+
+export interface Vintage {
+  readonly id: string;
+  readonly dataset: string;
+  readonly publishedOn: string;
+  readonly kind: string;
+  readonly supersedes: string | null;
+}
+
+/** The release that brought a row, as a vintage. */
+export function vintageOf(context: SubgraphContext, dataset: string, number: number): Vintage {
+  const release = context.release(dataset, number);
+  return {
+    id: releaseId(dataset, number),
+    dataset,
+    publishedOn: release.publishedOn,
+    kind: release.kind,
+    supersedes: number > 1 ? releaseId(dataset, number - 1) : null,
+  };
+}
+
+export function toObservation(context: SubgraphContext, dataset: string, series: string, row: ObservationRow): Observation {
+  return {
+    id: `${series}:${row.period}`,
+    period: row.period,
+    value: decimalText(row.value, VALUE_SCALE),
+    unit: row.unit,
+    priceBasis: row.priceBasis,
+    status: row.status,
+    vintage: vintageOf(context, dataset, row._from),
+    regionVersion: row.regionVersion === null ? null : { id: row.regionVersion },
+    source: row.source,
+  };
+}
+
+/** An observation without a value, and why: nothing is known, or it is withheld. */
+export function withoutValue(series: string, period: string, status: 'MISSING' | 'CONFIDENTIAL'): Observation {
+  const empty = { value: null, unit: null, priceBasis: null, vintage: null, regionVersion: null, source: null };
+  return { id: `${series}:${period}`, period, status, ...empty };
+}
+
+const YEAR = /^\d{4}$/u;
+const MAX_SPAN_YEARS = 200;
+
+/**
+ * The observations of a series between two periods, inclusive. Between two years every year has one: a year without a
+ * row is MISSING, so that a gap can't be taken for an answer. Throws BAD_USER_INPUT for a span that is none.
+ */
+export function filledSeries(
+  series: string,
+  observations: readonly Observation[],
+  span: { readonly from?: string | null; readonly to?: string | null },
+): readonly Observation[] {
+  const { from, to } = span;
+  checkSpan(from, to);
+  const within = observations.filter(({ period }) => (from == null || period >= from) && (to == null || period <= to));
+  if (from == null || to == null || !YEAR.test(from) || !YEAR.test(to)) return within;
+  const count = Math.min(Number(to) - Number(from) + 1, MAX_SPAN_YEARS);
+  const byPeriod = new Map(within.map((observation) => [observation.period, observation]));
+  return Array.from({ length: count }, (_, index) => {
+    const year = String(Number(from) + index);
+    return byPeriod.get(year) ?? withoutValue(series, year, 'MISSING');
+  });
+}

@@ -16,7 +16,7 @@ export function sourcesOf(subgraph: 'programs' | 'regions' | 'enterprises' | 'ex
       publisher: text('Who published it.').optional(),
       url: text('Where it can be read.').optional(),
       file: text('Name of the source document, where it is kept as one.').optional(),
-      publishedOn: date('Day of publication, where the source states one.').optional(),
+      datedOn: date('Day of publication, where the source states one.').optional(),
       quality: oneOf(SOURCE_QUALITIES, 'Kind of source.'),
       licence: text('Licence or terms, where any are stated.').optional(),
     },

@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { Dataset } from '../dataset.ts';
+import { newestRelease } from '../ledger.ts';
+import type { Release } from '../release.ts';
+import type { Store } from '../store/store.ts';
+import { readCsvFile, type CsvFile } from './csv-file.ts';
+import { publish } from './publish.ts';
+import { headerFaults, repeatedKeys, validateRecord, type Rejection, type ValidRow } from './validate.ts';
+
+const SHOWN = 20;
+
+/** A sample file that breaks a rule: each fault with file, line, column, what was found and what is right. */
+export class SampleFault extends Error {
+  constructor(file: string, faults: readonly string[]) {
+    const more = faults.length > SHOWN ? [`... and ${faults.length - SHOWN} more`] : [];
+    super(`${file} can't be loaded:\n${[...faults.slice(0, SHOWN), ...more].map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'SampleFault';
+  }
+}
+
+function sentence(rejection: Rejection): string {
+  const where = rejection.column === null ? `line ${rejection.line}` : `line ${rejection.line}, column ${rejection.column}`;
+  return `${where}: ${JSON.stringify(rejection.text)} ${rejection.reason}; expected ${rejection.expected}`;
+}
+
+async function readSample(path: string, file: string): Promise<CsvFile> {
+  try {
+    return await readCsvFile(path);
+  } catch (error) {
+    throw new SampleFault(file, [error instanceof Error ? error.message.replace(path, file) : String(error)]);
+  }
+}
+
+/** The rows of a sample file, all valid, by the day on which they were published, oldest first. */
+async function sampleRows(folder: string, dataset: Dataset): Promise<ReadonlyMap<string, readonly ValidRow[]>> {
+  const file = `${dataset.name}.csv`;
+  const { header, records } = await readSample(join(folder, file), file);
+  const faults = headerFaults(dataset, header);
+  if (faults.length > 0) throw new SampleFault(file, faults);
+  const rows: ValidRow[] = [];
+  const rejections: Rejection[] = [];
+  for (const record of records) {
+    const result = validateRecord(dataset, record);
+    if ('valid' in result) rows.push(result.valid);
+    else rejections.push(...result.rejections);
+  }
+  rejections.push(...repeatedKeys(dataset, rows));
+  if (rejections.length > 0) throw new SampleFault(file, rejections.map(sentence));
+  return byDayOfPublication(rows);
+}
+
+function byDayOfPublication(rows: readonly ValidRow[]): ReadonlyMap<string, readonly ValidRow[]> {
+  const days = new Map<string, ValidRow[]>();
+  for (const row of rows) {
+    const day = row.publication.publishedOn;
+    const known = days.get(day);
+    if (known === undefined) days.set(day, [row]);
+    else known.push(row);
+  }
+  return new Map([...days].sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/**
+ * Loads the sample files of some datasets, one release for each day of publication, unless the store holds releases of
+ * the dataset already. Throws SampleFault when a file breaks a rule.
+ */
+export async function loadSamples(store: Store, datasets: readonly Dataset[], folder: string): Promise<readonly Release[]> {
+  const releases: Release[] = [];
+  for (const dataset of datasets) {
+    if ((await newestRelease(store, dataset)) > 0) continue;
+    for (const rows of (await sampleRows(folder, dataset)).values()) {
+      const [first] = rows;
+      if (first === undefined) continue;
+      releases.push(await publish(store, dataset, first.publication, rows.map(({ row }) => row)));
+    }
+  }
+  return releases;
+}

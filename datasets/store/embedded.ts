@@ -1,0 +1,201 @@
+import { Aggregator, Query } from 'mingo';
+import { exactConditions, HashIndex } from './hash-index.ts';
+import { checkFilter, checkPipeline } from './language.ts';
+import {
+  DuplicateKey,
+  type Change,
+  type CollectionPlan,
+  type Document,
+  type Filter,
+  type FindOptions,
+  type Rows,
+  type Stage,
+  type Store,
+} from './store.ts';
+
+/** One collection in memory: frozen documents, and hash indexes in front of mingo's filters. */
+class Collection {
+  readonly name: string;
+  readonly documents = new Set<Document>();
+  readonly #indexes: HashIndex[] = [];
+  readonly #unique: { readonly fields: readonly string[]; readonly seen: Map<string, Document> }[] = [];
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  prepare(plan: CollectionPlan): void {
+    for (const fields of plan.unique) {
+      if (this.#unique.some((known) => known.fields.join() === fields.join())) continue;
+      const seen = new Map([...this.documents].map((document) => [combination(document, fields), document]));
+      this.#unique.push({ fields, seen });
+      this.#index(fields);
+    }
+    for (const fields of plan.indexes) this.#index(fields);
+  }
+
+  add(document: Document): void {
+    for (const { fields, seen } of this.#unique) {
+      if (seen.has(combination(document, fields))) throw new DuplicateKey(this.name, fields.join(', '));
+    }
+    for (const { fields, seen } of this.#unique) seen.set(combination(document, fields), document);
+    this.documents.add(document);
+    for (const index of this.#indexes) index.add(document);
+  }
+
+  delete(document: Document): void {
+    for (const { fields, seen } of this.#unique) seen.delete(combination(document, fields));
+    this.documents.delete(document);
+    for (const index of this.#indexes) index.remove(document);
+  }
+
+  /** The documents among which those of a filter are: from the index that decides most fields, or all. */
+  candidates(filter: Filter): Document[] {
+    const conditions = exactConditions(filter);
+    let best: HashIndex | undefined;
+    for (const index of this.#indexes) {
+      if (index.depth(conditions) > (best?.depth(conditions) ?? 0)) best = index;
+    }
+    return [...(best === undefined ? this.documents : best.candidates(conditions))];
+  }
+
+  matching(filter: Filter): Document[] {
+    const query = new Query(filter);
+    return this.candidates(filter).filter((document) => query.test(document));
+  }
+
+  #index(fields: readonly string[]): void {
+    const known = this.#indexes.some((index) => index.fields.join() === fields.join());
+    if (known) return;
+    const index = new HashIndex(fields);
+    for (const document of this.documents) index.add(document);
+    this.#indexes.push(index);
+  }
+}
+
+function combination(document: Document, fields: readonly string[]): string {
+  return JSON.stringify(fields.map((field) => document[field] ?? null));
+}
+
+/** Documents are frozen, so that they can be handed out without copying. */
+function frozen(document: Document): Document {
+  for (const value of Object.values(document)) if (typeof value === 'object' && value !== null) Object.freeze(value);
+  return Object.freeze({ ...document });
+}
+
+function picked(document: Document, fields: readonly string[] | undefined): Document {
+  if (fields === undefined) return document;
+  return Object.fromEntries(fields.flatMap((field) => (field in document ? [[field, document[field]]] : [])));
+}
+
+/** Rows of a computation that runs when they are read, each time anew. */
+function rows<T>(compute: () => readonly unknown[]): Rows<T> {
+  // The caller names the shape of what it stored or of what its pipeline makes; the store can't know it.
+  const typed = compute as () => readonly T[];
+  return {
+    toArray: () => new Promise((resolve) => resolve(typed())),
+    async *[Symbol.asyncIterator]() {
+      yield* typed();
+    },
+  };
+}
+
+/** The leading `$match` stages of a pipeline as one filter; an index can answer them. */
+function leadingFilter(pipeline: readonly Stage[]): Filter {
+  const conditions: Filter[] = [];
+  for (const stage of pipeline) {
+    if (!('$match' in stage)) break;
+    conditions.push(stage['$match'] as Filter);
+  }
+  return conditions.length === 0 ? {} : { $and: conditions };
+}
+
+/** Everything in memory, for one process without a database. What it holds ends with the process. */
+export class EmbeddedStore implements Store {
+  readonly kind = 'embedded';
+  readonly #collections = new Map<string, Collection>();
+
+  prepare(plans: readonly CollectionPlan[]): Promise<void> {
+    for (const plan of plans) this.#collection(plan.name).prepare(plan);
+    return Promise.resolve();
+  }
+
+  find<T>(collection: string, filter: Filter, options: FindOptions = {}): Rows<T> {
+    checkFilter(filter);
+    return rows(() => {
+      const found = this.#collection(collection).matching(filter);
+      const sorted = options.sort === undefined ? found : new Query({}).find<Document>(found).sort({ ...options.sort }).all();
+      const limited = options.limit === undefined ? sorted : sorted.slice(0, options.limit);
+      return options.fields === undefined ? limited : limited.map((document) => picked(document, options.fields));
+    });
+  }
+
+  aggregate<T>(collection: string, pipeline: readonly Stage[]): Rows<T> {
+    checkPipeline(pipeline);
+    return rows(() => {
+      const source = this.#collection(collection).candidates(leadingFilter(pipeline));
+      const collectionResolver = (name: string): Document[] => [...this.#collection(name).documents];
+      return new Aggregator([...pipeline], { collectionResolver }).run(source);
+    });
+  }
+
+  insert(collection: string, documents: readonly Document[]): Promise<void> {
+    return settled(() => {
+      const target = this.#collection(collection);
+      for (const document of documents) target.add(frozen(document));
+    });
+  }
+
+  update(collection: string, filter: Filter, change: Change, options: { upsert?: boolean } = {}): Promise<number> {
+    checkFilter(filter);
+    return settled(() => {
+      const target = this.#collection(collection);
+      const found = target.matching(filter);
+      for (const document of found) {
+        target.delete(document);
+        target.add(frozen(changed(document, change)));
+      }
+      if (found.length === 0 && options.upsert === true) target.add(frozen(changed(filter, change)));
+      return found.length;
+    });
+  }
+
+  remove(collection: string, filter: Filter): Promise<number> {
+    checkFilter(filter);
+    return settled(() => {
+      const target = this.#collection(collection);
+      const found = target.matching(filter);
+      for (const document of found) target.delete(document);
+      return found.length;
+    });
+  }
+
+  ping(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#collections.clear();
+    return Promise.resolve();
+  }
+
+  #collection(name: string): Collection {
+    const known = this.#collections.get(name);
+    if (known !== undefined) return known;
+    const created = new Collection(name);
+    this.#collections.set(name, created);
+    return created;
+  }
+}
+
+function changed(document: Document, change: Change): Document {
+  const pushed = Object.entries(change.push ?? {}).map(([field, value]) => {
+    const list = document[field];
+    return [field, [...(Array.isArray(list) ? list : []), value]];
+  });
+  return { ...document, ...change.set, ...Object.fromEntries(pushed) };
+}
+
+function settled<T>(act: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(act()));
+}

@@ -1,0 +1,161 @@
+import { MongoClient, MongoServerError, ObjectId, type Collection, type Db, type Document as BsonDocument } from 'mongodb';
+import { checkFilter, checkPipeline } from './language.ts';
+import {
+  DuplicateKey,
+  StoreUnavailable,
+  type Change,
+  type CollectionPlan,
+  type Document,
+  type Filter,
+  type FindOptions,
+  type Rows,
+  type Stage,
+  type Store,
+} from './store.ts';
+
+export interface MongoOptions {
+  readonly url: string;
+  readonly database: string;
+  readonly maxPoolSize: number;
+  /** How long a read may wait for a server that answers. */
+  readonly selectionTimeoutMs: number;
+  readonly socketTimeoutMs: number;
+}
+
+const DUPLICATE_KEY = 11000;
+const BATCH = 1_000;
+
+interface Cursor {
+  toArray(): Promise<BsonDocument[]>;
+  [Symbol.asyncIterator](): AsyncIterator<BsonDocument>;
+}
+
+/** What the driver threw in the words of the seam: a repeated key, or a store that does not answer. */
+function translated(error: unknown, collection: string): unknown {
+  if (error instanceof MongoServerError) {
+    return error.code === DUPLICATE_KEY ? new DuplicateKey(collection, 'a unique combination') : error;
+  }
+  return error instanceof Error && error.name.startsWith('Mongo') ? new StoreUnavailable(error) : error;
+}
+
+async function guarded<T>(collection: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw translated(error, collection);
+  }
+}
+
+/** MongoDB's own key of a stored document is nobody's business; the key of a group, which is no ObjectId, is. */
+function withoutObjectId(document: BsonDocument): BsonDocument {
+  if (!(document['_id'] instanceof ObjectId)) return document;
+  const { _id, ...rest } = document;
+  void _id;
+  return rest;
+}
+
+/** Rows of a cursor; the cursor is opened when they are read, and closed when the reader leaves. */
+function rows<T>(collection: string, open: () => Cursor): Rows<T> {
+  // The caller names the shape of what it stored or of what its pipeline makes; the driver can't know it.
+  return {
+    toArray: () =>
+      guarded(collection, async () => (await open().toArray()).map(withoutObjectId) as unknown as T[]),
+    async *[Symbol.asyncIterator]() {
+      try {
+        for await (const document of open()) yield withoutObjectId(document) as unknown as T;
+      } catch (error) {
+        throw translated(error, collection);
+      }
+    },
+  };
+}
+
+/** MongoDB through the official driver: a pool, timeouts, retryable reads, and the indexes that the datasets declare. */
+export class MongoStore implements Store {
+  readonly kind = 'mongodb';
+  readonly #client: MongoClient;
+  readonly #db: Db;
+
+  /** Does not connect: the first read does, so that a server that is down at start keeps nobody from starting. */
+  constructor(options: MongoOptions) {
+    this.#client = new MongoClient(options.url, {
+      maxPoolSize: options.maxPoolSize,
+      serverSelectionTimeoutMS: options.selectionTimeoutMs,
+      connectTimeoutMS: options.selectionTimeoutMs,
+      socketTimeoutMS: options.socketTimeoutMs,
+      retryReads: true,
+      ignoreUndefined: false,
+    });
+    this.#db = this.#client.db(options.database);
+  }
+
+  async prepare(plans: readonly CollectionPlan[]): Promise<void> {
+    for (const plan of plans) {
+      const collection = this.#collection(plan.name);
+      const unique = plan.unique.map((fields) => ({ key: ascending(fields), unique: true }));
+      const others = plan.indexes.map((fields) => ({ key: ascending(fields) }));
+      await guarded(plan.name, () => collection.createIndexes([...unique, ...others]));
+    }
+  }
+
+  find<T>(collection: string, filter: Filter, options: FindOptions = {}): Rows<T> {
+    checkFilter(filter);
+    const fields = Object.fromEntries((options.fields ?? []).map((field) => [field, 1]));
+    return rows(collection, () =>
+      this.#collection(collection).find(filter, {
+        projection: { _id: 0, ...fields },
+        ...(options.sort === undefined ? {} : { sort: { ...options.sort } }),
+        ...(options.limit === undefined ? {} : { limit: options.limit }),
+        batchSize: BATCH,
+      }),
+    );
+  }
+
+  aggregate<T>(collection: string, pipeline: readonly Stage[]): Rows<T> {
+    checkPipeline(pipeline);
+    return rows(collection, () => this.#collection(collection).aggregate([...pipeline], { batchSize: BATCH }));
+  }
+
+  async insert(collection: string, documents: readonly Document[]): Promise<void> {
+    for (let start = 0; start < documents.length; start += BATCH) {
+      // The driver adds an _id to what it is given, so it gets copies.
+      const batch = documents.slice(start, start + BATCH).map((document) => ({ ...document }));
+      await guarded(collection, () => this.#collection(collection).insertMany(batch, { ordered: true }));
+    }
+  }
+
+  update(collection: string, filter: Filter, change: Change, options: { upsert?: boolean } = {}): Promise<number> {
+    checkFilter(filter);
+    const update = {
+      ...(change.set === undefined ? {} : { $set: change.set }),
+      ...(change.push === undefined ? {} : { $push: change.push }),
+    };
+    return guarded(collection, async () => {
+      const result = await this.#collection(collection).updateMany(filter, update as BsonDocument, {
+        upsert: options.upsert ?? false,
+      });
+      return result.matchedCount;
+    });
+  }
+
+  remove(collection: string, filter: Filter): Promise<number> {
+    checkFilter(filter);
+    return guarded(collection, async () => (await this.#collection(collection).deleteMany(filter)).deletedCount);
+  }
+
+  async ping(): Promise<void> {
+    await guarded('admin', () => this.#db.command({ ping: 1 }));
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  #collection(name: string): Collection<BsonDocument> {
+    return this.#db.collection(name);
+  }
+}
+
+function ascending(fields: readonly string[]): Record<string, 1> {
+  return Object.fromEntries(fields.map((field) => [field, 1 as const]));
+}

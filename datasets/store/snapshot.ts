@@ -1,0 +1,95 @@
+import type { Dataset, RowOf } from '../dataset.ts';
+import type { Filter, FindOptions, Rows, Stage, Store } from './store.ts';
+
+/** A row as it is kept: its columns, the number of the release that brought it, and that of the one that replaced it. */
+export type Stored<Row> = Row & { readonly _from: number; readonly _to: number };
+
+/** Which release of each dataset a snapshot reads; 0 where nothing had been published. */
+export type ReleaseNumbers = Readonly<Record<string, number>>;
+
+async function* nothing<T>(): AsyncGenerator<T> {}
+
+const NO_ROWS: Rows<never> = { [Symbol.asyncIterator]: () => nothing(), toArray: () => Promise.resolve([]) };
+
+/**
+ * The datasets of one subgraph as they stood at one release each. Every read carries the release condition, also in
+ * the other collections that a pipeline names, so that a publication in mid-request can't be seen.
+ */
+export class Snapshot {
+  readonly #store: Store;
+  readonly #numbers: ReleaseNumbers;
+
+  constructor(store: Store, numbers: ReleaseNumbers) {
+    this.#store = store;
+    this.#numbers = numbers;
+  }
+
+  /** The number of the release that is read of a dataset; 0 when nothing had been published. */
+  release(dataset: string): number {
+    return this.#numbers[dataset] ?? 0;
+  }
+
+  /** The same snapshot with one dataset at another of its releases. */
+  withRelease(dataset: string, number: number): Snapshot {
+    return new Snapshot(this.#store, { ...this.#numbers, [dataset]: number });
+  }
+
+  find<D extends Dataset>(dataset: D, filter: Filter, options?: FindOptions): Rows<Stored<RowOf<D>>> {
+    const number = this.release(dataset.name);
+    if (number === 0) return NO_ROWS;
+    const fields = options?.fields === undefined ? {} : { fields: [...options.fields, '_from'] };
+    return this.#store.find(dataset.name, { ...filter, ...visibleAt(number) }, { ...options, ...fields });
+  }
+
+  /** Rows of a pipeline over a dataset; the shape is what its last stage makes. */
+  aggregate<T>(dataset: Dataset, pipeline: readonly Stage[]): Rows<T> {
+    const number = this.release(dataset.name);
+    if (number === 0) return NO_ROWS;
+    return this.#store.aggregate(dataset.name, [
+      { $match: visibleAt(number) },
+      ...pipeline.map((stage) => this.#pinned(stage)),
+    ]);
+  }
+
+  /** The stage with the release condition in every other collection that it names. */
+  #pinned(stage: Stage): Stage {
+    if ('$lookup' in stage) return { $lookup: this.#pinnedLookup(stage['$lookup'] as LookupStage) };
+    if ('$unionWith' in stage) {
+      const { coll, pipeline = [] } = stage['$unionWith'] as { coll: string; pipeline?: readonly Stage[] };
+      return { $unionWith: { coll, pipeline: this.#pinnedPipeline(coll, pipeline) } };
+    }
+    if ('$facet' in stage) {
+      const facets = Object.entries(stage['$facet'] as Record<string, readonly Stage[]>);
+      return { $facet: Object.fromEntries(facets.map(([name, inner]) => [name, inner.map((one) => this.#pinned(one))])) };
+    }
+    return stage;
+  }
+
+  #pinnedPipeline(collection: string, pipeline: readonly Stage[]): readonly Stage[] {
+    return [{ $match: visibleAt(this.release(collection)) }, ...pipeline.map((stage) => this.#pinned(stage))];
+  }
+
+  /** A look-up by two fields becomes one by pipeline: only there can the release condition stand. */
+  #pinnedLookup(lookup: LookupStage): LookupStage {
+    const { from, as, localField, foreignField, pipeline = [] } = lookup;
+    if (localField === undefined || foreignField === undefined) {
+      return { ...lookup, pipeline: this.#pinnedPipeline(from, pipeline) };
+    }
+    const sameValue = { $match: { $expr: { $eq: [`$${foreignField}`, '$$local'] } } };
+    return { from, as, let: { local: `$${localField}` }, pipeline: this.#pinnedPipeline(from, [sameValue]) };
+  }
+}
+
+interface LookupStage {
+  readonly from: string;
+  readonly as: string;
+  readonly let?: Readonly<Record<string, unknown>>;
+  readonly localField?: string;
+  readonly foreignField?: string;
+  readonly pipeline?: readonly Stage[];
+}
+
+/** The condition under which a row belongs to a release: brought by it or before, not yet replaced. */
+export function visibleAt(number: number): Filter {
+  return { _from: { $lte: number }, _to: { $gt: number } };
+}

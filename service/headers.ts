@@ -1,0 +1,91 @@
+import { GraphError } from './errors.ts';
+
+export const LANGUAGES = ['kk', 'ru', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Positions in the publication histories of datasets: how many moves of each pointer the request may see. */
+export type Positions = Readonly<Record<string, number>>;
+
+/** What one request means to every subgraph that it touches, the same for all of its fetches. */
+export interface RequestScope {
+  readonly requestId: string;
+  /** The day that `on` means when it is not given. */
+  readonly today: string;
+  /** The day, moment or release up to which the request knows; null for everything published. */
+  readonly asOf: string | null;
+  readonly language: Language;
+  /** as-reported, current, or a day whose boundaries figures are brought to. */
+  readonly geography: string;
+  /** Positions in the histories of this subgraph's datasets; empty means the newest. */
+  readonly positions: Positions;
+}
+
+export type Headers = Readonly<Record<string, string | undefined>>;
+
+const NAMES = {
+  requestId: 'x-request-id',
+  today: 'x-graph-today',
+  asOf: 'x-graph-as-of',
+  language: 'x-graph-language',
+  geography: 'x-graph-geography',
+  positions: 'x-graph-positions',
+} as const;
+
+/** The headers by which the gateway tells a subgraph what a request means. */
+export function toHeaders(scope: RequestScope): Record<string, string> {
+  return {
+    [NAMES.requestId]: scope.requestId,
+    [NAMES.today]: scope.today,
+    ...(scope.asOf === null ? {} : { [NAMES.asOf]: scope.asOf }),
+    [NAMES.language]: scope.language,
+    [NAMES.geography]: scope.geography,
+    [NAMES.positions]: encodePositions(scope.positions),
+  };
+}
+
+/** The scope that the headers carry; a header that is absent has the meaning of a bare request. */
+export function fromHeaders(headers: Headers, now: () => Date): RequestScope {
+  const language = headers[NAMES.language];
+  return {
+    requestId: headers[NAMES.requestId] ?? 'none',
+    today: headers[NAMES.today] ?? dayInAlmaty(now()),
+    asOf: headers[NAMES.asOf] ?? null,
+    language: LANGUAGES.find((known) => known === language) ?? 'en',
+    geography: headers[NAMES.geography] ?? 'as-reported',
+    positions: decodePositions(headers[NAMES.positions] ?? ''),
+  };
+}
+
+export function encodePositions(positions: Positions): string {
+  return Object.entries(positions)
+    .map(([dataset, position]) => `${dataset}=${position}`)
+    .join(',');
+}
+
+// The gateway sends the same text until something is published, so the last one is worth keeping.
+let lastDecoded: { readonly text: string; readonly positions: Positions } = { text: '', positions: {} };
+
+export function decodePositions(text: string): Positions {
+  if (text === lastDecoded.text) return lastDecoded.positions;
+  const entries = text.split(',').map((pair): [string, number] => {
+    const [dataset = '', position = ''] = pair.split('=');
+    if (!/^[a-z-]+$/u.test(dataset) || !/^\d{1,9}$/u.test(position)) {
+      throw new GraphError('BAD_REQUEST', `The header ${NAMES.positions} is malformed.`);
+    }
+    return [dataset, Number(position)];
+  });
+  lastDecoded = { text, positions: Object.freeze(Object.fromEntries(entries)) };
+  return lastDecoded.positions;
+}
+
+const ALMATY_DAY = new Intl.DateTimeFormat('en-CA', {
+  timeZone: 'Asia/Almaty',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+});
+
+/** The calendar day in Kazakhstan at a moment, as 2018-03-27. */
+export function dayInAlmaty(moment: Date): string {
+  return ALMATY_DAY.format(moment);
+}

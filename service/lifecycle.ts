@@ -1,0 +1,25 @@
+/** The life of a process; each phase holds just what is true in it. */
+export type Lifecycle =
+  | { readonly phase: 'starting' }
+  | { readonly phase: 'serving' }
+  | { readonly phase: 'draining'; readonly since: Date }
+  | { readonly phase: 'stopped' };
+
+/**
+ * Calls `stop` once on the first SIGTERM or SIGINT and ends the process when it is done, or after `limitMs` at the
+ * latest. A second signal ends it at once.
+ */
+export function stopOnSignals(stop: () => Promise<void>, limitMs: number): void {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), limitMs).unref();
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}

@@ -1,0 +1,285 @@
+import type DataLoader from 'dataloader';
+import type { Dataset, RowOf } from '../datasets/dataset.ts';
+import type { Snapshot, Stored } from '../datasets/store/snapshot.ts';
+import type { Filter, Stage } from '../datasets/store/store.ts';
+import { badInput, GraphError } from '../service/errors.ts';
+import type { SubgraphContext } from './context.ts';
+import { decodeCursor, encodeCursor, type CursorPlace, type CursorValue } from './cursor.ts';
+import { batched, perArguments } from './loaders.ts';
+import { filterOf, type WhereFields, type WhereInput } from './where.ts';
+
+export const DEFAULT_PAGE = 20;
+export const MAX_PAGE = 100;
+
+/** What can be asked of one growing collection: declared once, beside the dataset. */
+export interface Collection<D extends Dataset> {
+  /** Name in cursors and messages. */
+  readonly name: string;
+  readonly dataset: D;
+  readonly where: WhereFields;
+  /** Column of each value of the orderBy enum. */
+  readonly orders: Readonly<Record<string, string>>;
+  /** Further figures over all rows that meet the conditions: name -> accumulator of `$group`. */
+  readonly totals?: Readonly<Record<string, Filter>>;
+}
+
+export interface ConnectionArguments {
+  readonly where?: WhereInput | null;
+  readonly orderBy?: readonly { readonly field: string; readonly direction: 'ASC' | 'DESC' }[] | null;
+  readonly first?: number | null;
+  readonly after?: string | null;
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
+/** The parent of a nested list: the column that holds its id, or a filter by other means for each id. */
+export interface Parent {
+  readonly column: string;
+  readonly id: string;
+}
+
+type Sort = Readonly<Record<string, 1 | -1>>;
+type AnyRow = Readonly<Record<string, unknown>>;
+
+/** What a page needs of the store, the same for every parent whose page has these arguments. */
+interface PageRequest {
+  readonly filter: Filter;
+  /** Order in which rows are read: reversed for `last`. */
+  readonly readOrder: Sort;
+  readonly size: number;
+  readonly backwards: boolean;
+}
+
+export interface Page<R> {
+  readonly rows: readonly R[];
+  readonly more: boolean;
+}
+
+export type Totals = Readonly<Record<string, number>>;
+
+/** Loaders that a subgraph keeps for its connections: pages and totals of nested lists, read together per level. */
+export interface ConnectionLoaders {
+  readonly page: (key: { collection: string; parent: string; request: PageRequest }) => DataLoader<string, Page<AnyRow>>;
+  readonly totals: (key: { collection: string; parent: string; filter: Filter }) => DataLoader<string, Totals>;
+}
+
+type Collections = Readonly<Record<string, Collection<Dataset>>>;
+
+function columnsOf(dataset: Dataset): Record<string, string> {
+  return Object.fromEntries(['_from', '_to', ...Object.keys(dataset.columns)].map((name) => [name, `$${name}`]));
+}
+
+function both(one: Filter, other: Filter): Filter {
+  if (Object.keys(one).length === 0) return other;
+  return Object.keys(other).length === 0 ? one : { $and: [one, other] };
+}
+
+async function rootPage(snapshot: Snapshot, dataset: Dataset, request: PageRequest): Promise<Page<AnyRow>> {
+  const options = { sort: request.readOrder, limit: request.size + 1 };
+  const rows: readonly AnyRow[] = await snapshot.find(dataset, request.filter, options).toArray();
+  return { rows: rows.slice(0, request.size), more: rows.length > request.size };
+}
+
+function totalsStage(collection: Collection<Dataset>, by: string | null): Stage {
+  return { $group: { _id: by === null ? null : `$${by}`, totalCount: { $sum: 1 }, ...collection.totals } };
+}
+
+function checkedTotals(totals: AnyRow): Totals {
+  const numbers = Object.entries(totals).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  for (const [name, value] of numbers) {
+    if (!Number.isSafeInteger(value)) throw new Error(`The sum ${name} is beyond the range of exact integers.`);
+  }
+  return Object.fromEntries(numbers);
+}
+
+async function rootTotals(snapshot: Snapshot, collection: Collection<Dataset>, filter: Filter): Promise<Totals> {
+  const stages = [{ $match: filter }, totalsStage(collection, null)];
+  const [totals] = await snapshot.aggregate<AnyRow>(collection.dataset, stages).toArray();
+  return totals === undefined ? { totalCount: 0 } : checkedTotals(totals);
+}
+
+/** One read for the pages of all parents: the first rows of each, by the store. */
+async function pagesByParent(
+  snapshot: Snapshot,
+  dataset: Dataset,
+  parent: string,
+  request: PageRequest,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Page<AnyRow>>> {
+  const rows = { $topN: { n: request.size + 1, sortBy: request.readOrder, output: columnsOf(dataset) } };
+  const stages = [
+    { $match: both({ [parent]: { $in: ids } }, request.filter) },
+    { $group: { _id: `$${parent}`, rows } },
+  ];
+  const groups = await snapshot.aggregate<{ _id: string; rows: AnyRow[] }>(dataset, stages).toArray();
+  return new Map(
+    groups.map(({ _id, rows: found }) => [_id, { rows: found.slice(0, request.size), more: found.length > request.size }]),
+  );
+}
+
+async function totalsByParent(
+  snapshot: Snapshot,
+  collection: Collection<Dataset>,
+  parent: string,
+  filter: Filter,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Totals>> {
+  const stages = [{ $match: both({ [parent]: { $in: ids } }, filter) }, totalsStage(collection, parent)];
+  const groups = await snapshot.aggregate<AnyRow & { _id: string }>(collection.dataset, stages).toArray();
+  return new Map(groups.map(({ _id, ...totals }) => [_id, checkedTotals(totals)]));
+}
+
+/** Builds the loaders of nested lists over a snapshot. */
+export function connectionLoaders(snapshot: Snapshot, collections: Collections): ConnectionLoaders {
+  const named = (name: string): Collection<Dataset> => {
+    const collection = collections[name];
+    if (collection === undefined) throw new Error(`No collection ${name} is declared.`);
+    return collection;
+  };
+  return {
+    page: perArguments(({ collection, parent, request }) =>
+      batched<Page<AnyRow>>((ids) => pagesByParent(snapshot, named(collection).dataset, parent, request, ids), {
+        rows: [],
+        more: false,
+      }),
+    ),
+    totals: perArguments(({ collection, parent, filter }) =>
+      batched<Totals>((ids) => totalsByParent(snapshot, named(collection), parent, filter, ids), { totalCount: 0 }),
+    ),
+  };
+}
+
+function sizeOf(args: ConnectionArguments): { size: number; backwards: boolean } {
+  const { first, last } = args;
+  if (first != null && last != null) {
+    throw new GraphError('BAD_USER_INPUT', 'Arguments "first" and "last" are both given; expected one of them.');
+  }
+  if (first == null && args.before != null && last == null) throw badInput('before', args.before, 'to stand beside "last"');
+  if (last != null && args.after != null) throw badInput('after', args.after, 'to stand beside "first", not "last"');
+  if (first != null && args.before != null) throw badInput('before', args.before, 'to stand beside "last", not "first"');
+  const size = first ?? last ?? DEFAULT_PAGE;
+  if (size < 1 || size > MAX_PAGE) {
+    throw badInput(first != null ? 'first' : 'last', size, `a number from 1 to ${MAX_PAGE}`);
+  }
+  return { size, backwards: last != null };
+}
+
+/** The order of a list: what was asked for, completed by the key so that no two rows are equal. */
+function orderOf(collection: Collection<Dataset>, orderBy: ConnectionArguments['orderBy']): Sort {
+  const order: Record<string, 1 | -1> = {};
+  for (const { field, direction } of orderBy ?? []) {
+    const column = collection.orders[field];
+    if (column === undefined) throw badInput('orderBy', field, `one of ${Object.keys(collection.orders).join(', ')}`);
+    order[column] ??= direction === 'DESC' ? -1 : 1;
+  }
+  for (const column of collection.dataset.key) order[column] ??= 1;
+  return order;
+}
+
+const reversed = (sort: Sort): Sort =>
+  Object.fromEntries(Object.entries(sort).map(([column, direction]) => [column, direction === 1 ? -1 : 1]));
+
+/** Rows strictly after a place in a sort order. Null stands before every value. */
+function afterPlace(sort: Sort, values: readonly CursorValue[]): Filter {
+  const columns = Object.entries(sort);
+  const alternatives = columns.flatMap(([column, direction], index): Filter[] => {
+    const equal = columns.slice(0, index).map(([name], position): Filter => ({ [name]: { $eq: values[position] ?? null } }));
+    const value = values[index] ?? null;
+    if (direction === -1 && value === null) return [];
+    const beyond: Filter =
+      direction === 1
+        ? { [column]: value === null ? { $ne: null } : { $gt: value } }
+        : { $or: [{ [column]: { $lt: value } }, { [column]: { $eq: null } }] };
+    return [equal.length === 0 ? beyond : { $and: [...equal, beyond] }];
+  });
+  return { $or: alternatives };
+}
+
+/** The snapshot on which a cursor's walk goes on: at the cursor's own release. */
+function walkedSnapshot(context: SubgraphContext, snapshot: Snapshot, dataset: Dataset, place: CursorPlace | null): Snapshot {
+  if (place === null || place.release === snapshot.release(dataset.name)) return snapshot;
+  if (context.scope.asOf !== null) {
+    throw new GraphError(
+      'BAD_USER_INPUT',
+      'The cursor belongs to another release than asOf asks for; expected no asOf, or the one with which the walk began.',
+    );
+  }
+  return snapshot.withRelease(dataset.name, place.release);
+}
+
+export interface Connection<R> {
+  readonly nodes: () => Promise<readonly R[]>;
+  readonly edges: () => Promise<readonly { readonly cursor: string; readonly node: R }[]>;
+  readonly pageInfo: () => Promise<unknown>;
+  readonly totals: () => Promise<Totals>;
+  readonly totalCount: () => Promise<number>;
+}
+
+/**
+ * A list in pages. Rows and totals are read only when they are selected. With a parent, the pages of all parents of one
+ * level are read together.
+ */
+export async function connect<D extends Dataset>(
+  context: SubgraphContext<{ readonly connections: ConnectionLoaders }>,
+  collection: Collection<D>,
+  args: ConnectionArguments,
+  parent?: Parent,
+): Promise<Connection<Stored<RowOf<D>>>> {
+  const { size, backwards } = sizeOf(args);
+  const { snapshot, load } = context.view();
+  const sort = orderOf(collection, args.orderBy);
+  const { language, geography } = context.scope;
+  const list = JSON.stringify([collection.name, parent ?? null, args.where ?? null, sort, geography, language]);
+  const argument = backwards ? 'before' : 'after';
+  const cursor = backwards ? args.before : args.after;
+  const place = cursor == null ? null : decodeCursor(argument, list, cursor);
+  const walked = walkedSnapshot(context, snapshot, collection.dataset, place);
+  const filter = await filterOf(collection.dataset, collection.where, args.where, walked);
+  const readOrder = backwards ? reversed(sort) : sort;
+  const beyond = place === null ? filter : both(filter, afterPlace(readOrder, place.values));
+  const request: PageRequest = { filter: beyond, readOrder, size, backwards };
+  const loaders = walked === snapshot ? load.connections : connectionLoaders(walked, { [collection.name]: collection });
+
+  const page = once(async (): Promise<Page<Stored<RowOf<D>>>> => {
+    const read =
+      parent === undefined
+        ? await rootPage(walked, collection.dataset, request)
+        : await loaders.page({ collection: collection.name, parent: parent.column, request }).load(parent.id);
+    const rows = backwards ? [...read.rows].reverse() : read.rows;
+    // The rows are those of the collection's own dataset; the loaders serve every collection of the subgraph.
+    return { rows: rows as unknown as readonly Stored<RowOf<D>>[], more: read.more };
+  });
+  const totals = once(() =>
+    parent === undefined
+      ? rootTotals(walked, collection, filter)
+      : loaders.totals({ collection: collection.name, parent: parent.column, filter }).load(parent.id),
+  );
+  const cursorOf = (row: AnyRow): string =>
+    encodeCursor(list, {
+      values: Object.keys(sort).map((column) => (row[column] ?? null) as CursorValue),
+      release: walked.release(collection.dataset.name),
+    });
+  return {
+    nodes: async () => (await page()).rows,
+    edges: async () => (await page()).rows.map((node) => ({ cursor: cursorOf(node), node })),
+    pageInfo: async () => pageInfo(await page(), backwards, place !== null, cursorOf),
+    totals,
+    totalCount: async () => (await totals())['totalCount'] ?? 0,
+  };
+}
+
+function pageInfo(page: Page<AnyRow>, backwards: boolean, hasPlace: boolean, cursorOf: (row: AnyRow) => string): unknown {
+  const [first, last] = [page.rows[0], page.rows.at(-1)];
+  return {
+    hasNextPage: backwards ? hasPlace : page.more,
+    hasPreviousPage: backwards ? page.more : hasPlace,
+    startCursor: first === undefined ? null : cursorOf(first),
+    endCursor: last === undefined ? null : cursorOf(last),
+  };
+}
+
+/** The same promise for every call. */
+function once<T>(act: () => Promise<T>): () => Promise<T> {
+  let promise: Promise<T> | undefined;
+  return () => (promise ??= act());
+}

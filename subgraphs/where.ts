@@ -1,0 +1,113 @@
+import type { Dataset } from '../datasets/dataset.ts';
+import type { Snapshot } from '../datasets/store/snapshot.ts';
+import type { Filter } from '../datasets/store/store.ts';
+import { badInput } from '../service/errors.ts';
+import { checkLength } from './arguments.ts';
+
+/** Conditions as a client writes them: field -> operator -> value, with and, or, not. */
+export type WhereInput = Readonly<Record<string, unknown>>;
+
+/** How a key of a where input becomes a condition on a column. */
+export interface WhereField {
+  readonly column: string;
+  /** Turns the client's value into the stored one; the value as it is when absent. */
+  readonly stored?: (value: string) => string;
+}
+
+/** A key that is no column: it reads what it needs and answers a condition. */
+export type WhereCondition = (operators: Readonly<Record<string, unknown>>, snapshot: Snapshot) => Promise<Filter>;
+
+export type WhereFields = Readonly<Record<string, WhereField | WhereCondition>>;
+
+/** The text as a pattern that matches just itself. */
+function literalPattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+}
+
+/** The number that a decimal column of this scale stores for a text; more digits than the column has are refused. */
+function scaled(argument: string, text: string, scale: number): number {
+  const [whole = '', fraction = ''] = text.split('.');
+  const value = Number(`${whole}${fraction.padEnd(scale, '0')}`);
+  if (fraction.length > scale || !Number.isSafeInteger(value)) {
+    throw badInput(argument, text, `a decimal with at most ${scale} digits after the point`);
+  }
+  return value;
+}
+
+class Translation {
+  readonly #dataset: Dataset;
+  readonly #fields: WhereFields;
+  readonly #snapshot: Snapshot;
+
+  constructor(dataset: Dataset, fields: WhereFields, snapshot: Snapshot) {
+    this.#dataset = dataset;
+    this.#fields = fields;
+    this.#snapshot = snapshot;
+  }
+
+  async filter(where: WhereInput, path: string): Promise<Filter> {
+    const conditions: Filter[] = [];
+    for (const [key, value] of Object.entries(where)) {
+      if (value === null || value === undefined) continue;
+      conditions.push(await this.#entry(key, value, `${path}.${key}`));
+    }
+    const [only] = conditions;
+    if (only === undefined) return {};
+    return conditions.length === 1 ? only : { $and: conditions };
+  }
+
+  async #entry(key: string, value: unknown, path: string): Promise<Filter> {
+    if (key === 'and' || key === 'or') return this.#group(key, value as readonly WhereInput[], path);
+    if (key === 'not') return { $nor: [await this.filter(value as WhereInput, path)] };
+    const field = Object.hasOwn(this.#fields, key) ? this.#fields[key] : undefined;
+    // The schema admits only keys that the collection declares.
+    if (field === undefined) throw new Error(`No condition is declared for ${path}.`);
+    const operators = value as Readonly<Record<string, unknown>>;
+    if (typeof field === 'function') return field(operators, this.#snapshot);
+    return this.#column(field, operators, path);
+  }
+
+  async #group(key: 'and' | 'or', parts: readonly WhereInput[], path: string): Promise<Filter> {
+    checkLength(path, parts);
+    const filters = await Promise.all(parts.map((part, index) => this.filter(part, `${path}[${index}]`)));
+    // No alternative is met by nothing; no demand is met by everything.
+    if (filters.length === 0) return key === 'or' ? { $nor: [{}] } : {};
+    return key === 'or' ? { $or: filters } : { $and: filters };
+  }
+
+  #column(field: WhereField, operators: Readonly<Record<string, unknown>>, path: string): Filter {
+    const conditions = Object.entries(operators).flatMap(([operator, value]) =>
+      value === undefined ? [] : [{ [field.column]: this.#condition(field, operator, value, `${path}.${operator}`) }],
+    );
+    const [only] = conditions;
+    return conditions.length === 1 && only !== undefined ? only : conditions.length === 0 ? {} : { $and: conditions };
+  }
+
+  #condition(field: WhereField, operator: string, value: unknown, path: string): Filter {
+    if (operator === 'isNull') return value === true ? { $eq: null } : { $ne: null };
+    if (value === null) throw badInput(path, value, 'a value; use isNull to ask for rows without one');
+    if (operator === 'contains' || operator === 'startsWith') {
+      const pattern = literalPattern(String(value));
+      return { $regex: operator === 'startsWith' ? `^${pattern}` : pattern, $options: 'i' };
+    }
+    if (Array.isArray(value)) {
+      checkLength(path, value);
+      return { [`$${operator}`]: value.map((one) => this.#stored(field, one, path)) };
+    }
+    return { [`$${operator}`]: this.#stored(field, value, path) };
+  }
+
+  #stored(field: WhereField, value: unknown, path: string): unknown {
+    const column = this.#dataset.columns[field.column];
+    if (column?.type === 'decimal' && typeof value === 'string') return scaled(path, value, column.scale);
+    return field.stored !== undefined && typeof value === 'string' ? field.stored(value) : value;
+  }
+}
+
+/**
+ * The store's filter for a where input. The schema has checked keys, operators and types; values only ever stand where
+ * a value stands, and text patterns are escaped, so nothing that a client writes is an operator.
+ */
+export function filterOf(dataset: Dataset, fields: WhereFields, where: WhereInput | null | undefined, snapshot: Snapshot): Promise<Filter> {
+  return new Translation(dataset, fields, snapshot).filter(where ?? {}, 'where');
+}
