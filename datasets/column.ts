@@ -6,9 +6,7 @@ export interface Problem {
   readonly expected: string;
 }
 
-export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: Problem };
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
 export type ColumnType = 'text' | 'code' | 'list' | 'integer' | 'decimal' | 'date' | 'period' | 'boolean' | 'enum';
 
@@ -52,8 +50,7 @@ function column<T>(shape: ColumnShape, parseText: (text: string) => Parsed<T>, r
       const text = cell.trim();
       return text === '' && required ? invalid('is empty', 'a value in every row') : parseText(text);
     },
-    optional: () =>
-      column<T | null>(shape, (text) => (text === '' ? valid(null) : parseText(text)), false),
+    optional: () => column<T | null>(shape, (text) => (text === '' ? valid(null) : parseText(text)), false),
   };
 }
 
@@ -144,27 +141,20 @@ export function decimal(scale: number, description: string, unit?: string): Colu
 
 /** A calendar day, kept as ISO text so that it sorts and compares as it reads. */
 export function date(description: string): Column<string> {
-  return column(
-    { type: 'date', description },
-    (cell) => scalar(codecs.Date, cell),
-    true,
-  );
+  return column({ type: 'date', description }, (cell) => scalar(codecs.Date, cell), true);
 }
 
 /** A period: 2017, 2017-Q1, 2017-03 or 2016-01-01/2016-07-01. */
 export function period(description: string): Column<string> {
-  return column(
-    { type: 'period', description },
-    (cell) => scalar(codecs.Period, cell),
-    true,
-  );
+  return column({ type: 'period', description }, (cell) => scalar(codecs.Period, cell), true);
 }
 
 /** true or false. */
 export function flag(description: string): Column<boolean> {
   return column(
     { type: 'boolean', description },
-    (cell) => (cell === 'true' || cell === 'false' ? valid(cell === 'true') : invalid('is not a flag', 'true or false')),
+    (cell) =>
+      cell === 'true' || cell === 'false' ? valid(cell === 'true') : invalid('is not a flag', 'true or false'),
     true,
   );
 }

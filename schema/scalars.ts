@@ -9,7 +9,8 @@ export interface ScalarCodec {
 }
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/u;
-const DATE_TIME = /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/u;
+const DATE_TIME =
+  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/u;
 const YEAR_QUARTER_MONTH = /^\d{4}(?:-(?:Q[1-4]|0[1-9]|1[0-2]))?$/u;
 const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/u;
 const HS_CODE = /^(?:\d{2}){1,5}$/u;
@@ -48,7 +49,7 @@ function remainder(digits: readonly number[], firstWeight: number): number {
  */
 function isBin(text: string): boolean {
   if (!/^\d{2}(?:0[1-9]|1[0-2])[4-6][0-3]\d{6}$/u.test(text)) return false;
-  const digits = [...text].map(Number);
+  const digits = Array.from(text, Number);
   const body = digits.slice(0, 11);
   const first = remainder(body, 1);
   const check = first === 10 ? remainder(body, 3) : first;

@@ -11,9 +11,15 @@ export const codes = {
   BAD_REQUEST: { status: 400, meaning: 'The HTTP request is malformed.' },
   GRAPHQL_PARSE_FAILED: { status: 400, meaning: 'The query is not GraphQL.' },
   GRAPHQL_VALIDATION_FAILED: { status: 400, meaning: 'The query does not fit the schema.' },
-  BAD_USER_INPUT: { status: 400, meaning: 'An argument or variable has a wrong value; the message names it and what is right.' },
+  BAD_USER_INPUT: {
+    status: 400,
+    meaning: 'An argument or variable has a wrong value; the message names it and what is right.',
+  },
   OPERATION_RESOLUTION_FAILURE: { status: 400, meaning: 'The operation to execute is missing or ambiguous.' },
-  PERSISTED_QUERY_NOT_FOUND: { status: 400, meaning: 'The query is not stored under this hash; send it with its text.' },
+  PERSISTED_QUERY_NOT_FOUND: {
+    status: 400,
+    meaning: 'The query is not stored under this hash; send it with its text.',
+  },
   INTROSPECTION_DISABLED: { status: 400, meaning: 'Introspection is off in this profile; read /schema.graphql.' },
   MAX_TOKENS_LIMIT: { status: 400, meaning: 'The query has too many tokens.' },
   MAX_DEPTH_LIMIT: { status: 400, meaning: 'The query is nested too deeply.' },
@@ -38,9 +44,18 @@ export const codes = {
   RATE_LIMITED: { status: 429, meaning: 'The share is used up; see Retry-After.' },
   INTERNAL_SERVER_ERROR: { status: 500, meaning: 'Something failed inside; the request id finds it in the log.' },
   SERVICE_UNAVAILABLE: { status: 503, meaning: 'Not ready, overloaded or shutting down; try again later.' },
-  SUBGRAPH_UNAVAILABLE: { status: 200, meaning: 'A subgraph could not be reached; its fields are null, the rest stands.' },
-  SUBGRAPH_TIMEOUT: { status: 200, meaning: 'A subgraph did not answer in time; its fields are null, the rest stands.' },
-  SUBGRAPH_BAD_RESPONSE: { status: 200, meaning: 'A subgraph answered with something that is no answer; its fields are null.' },
+  SUBGRAPH_UNAVAILABLE: {
+    status: 200,
+    meaning: 'A subgraph could not be reached; its fields are null, the rest stands.',
+  },
+  SUBGRAPH_TIMEOUT: {
+    status: 200,
+    meaning: 'A subgraph did not answer in time; its fields are null, the rest stands.',
+  },
+  SUBGRAPH_BAD_RESPONSE: {
+    status: 200,
+    meaning: 'A subgraph answered with something that is no answer; its fields are null.',
+  },
   OPERATION_TIMEOUT: { status: 200, meaning: 'The operation ran out of time.' },
   CANCELLED: { status: 200, meaning: 'The client went away.' },
 } as const satisfies Record<string, CodeEntry>;
@@ -72,29 +87,35 @@ export function badInput(argument: string, found: unknown, expected: string): Gr
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = (JSON.stringify(value) as string | undefined) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 const MASKED = 'Internal error. The request id finds it in the log.';
 
+export interface MaskedError {
+  readonly message: string;
+  readonly code: ErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+const INTERNAL: MaskedError = { message: MASKED, code: 'INTERNAL_SERVER_ERROR', details: {} };
+
 /** What a client may see of an error: the message and code of a known one, and nothing of any other. */
-export function maskedError(error: unknown): { message: string; code: ErrorCode; details: Record<string, unknown> } {
-  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-  if (cause instanceof GraphError) return { message: cause.message, code: cause.code, details: { ...cause.details } };
-  if (cause instanceof GraphQLError) {
-    const { code, ...details } = cause.extensions;
-    if (isErrorCode(code) && code !== 'INTERNAL_SERVER_ERROR') return { message: cause.message, code, details };
-    if (code === undefined && cause.originalError === undefined) return fromGraphqlJs(cause);
-  }
-  return { message: MASKED, code: 'INTERNAL_SERVER_ERROR', details: {} };
+export function maskedError(error: unknown): MaskedError {
+  const cause = error instanceof GraphQLError ? error.originalError : error;
+  if (cause instanceof GraphError) return { message: cause.message, code: cause.code, details: cause.details };
+  if (!(error instanceof GraphQLError)) return INTERNAL;
+  const { code, ...details } = error.extensions;
+  if (isErrorCode(code)) return code === 'INTERNAL_SERVER_ERROR' ? INTERNAL : { message: error.message, code, details };
+  return code === undefined && cause === undefined ? fromGraphqlJs(error) : INTERNAL;
 }
 
 /** Errors that graphql-js raises itself speak of the query, not of the inside, unless a resolver broke its type. */
-function fromGraphqlJs(error: GraphQLError): { message: string; code: ErrorCode; details: Record<string, unknown> } {
+function fromGraphqlJs(error: GraphQLError): MaskedError {
   return error.path === undefined
     ? { message: error.message, code: 'GRAPHQL_VALIDATION_FAILED', details: {} }
-    : { message: MASKED, code: 'INTERNAL_SERVER_ERROR', details: {} };
+    : INTERNAL;
 }
 
 /** One entry of `errors` as it goes out, with the path and locations of the original. */

@@ -59,7 +59,11 @@ export type Totals = Readonly<Record<string, number>>;
 
 /** Loaders that a subgraph keeps for its connections: pages and totals of nested lists, read together per level. */
 export interface ConnectionLoaders {
-  readonly page: (key: { collection: string; parent: string; request: PageRequest }) => DataLoader<string, Page<AnyRow>>;
+  readonly page: (key: {
+    collection: string;
+    parent: string;
+    request: PageRequest;
+  }) => DataLoader<string, Page<AnyRow>>;
   readonly totals: (key: { collection: string; parent: string; filter: Filter }) => DataLoader<string, Totals>;
 }
 
@@ -113,7 +117,10 @@ async function pagesByParent(
   ];
   const groups = await snapshot.aggregate<{ _id: string; rows: AnyRow[] }>(dataset, stages).toArray();
   return new Map(
-    groups.map(({ _id, rows: found }) => [_id, { rows: found.slice(0, request.size), more: found.length > request.size }]),
+    groups.map(({ _id, rows: found }) => [
+      _id,
+      { rows: found.slice(0, request.size), more: found.length > request.size },
+    ]),
   );
 }
 
@@ -154,9 +161,11 @@ function sizeOf(args: ConnectionArguments): { size: number; backwards: boolean }
   if (first != null && last != null) {
     throw new GraphError('BAD_USER_INPUT', 'Arguments "first" and "last" are both given; expected one of them.');
   }
-  if (first == null && args.before != null && last == null) throw badInput('before', args.before, 'to stand beside "last"');
+  if (first == null && args.before != null && last == null)
+    throw badInput('before', args.before, 'to stand beside "last"');
   if (last != null && args.after != null) throw badInput('after', args.after, 'to stand beside "first", not "last"');
-  if (first != null && args.before != null) throw badInput('before', args.before, 'to stand beside "last", not "first"');
+  if (first != null && args.before != null)
+    throw badInput('before', args.before, 'to stand beside "last", not "first"');
   const size = first ?? last ?? DEFAULT_PAGE;
   if (size < 1 || size > MAX_PAGE) {
     throw badInput(first != null ? 'first' : 'last', size, `a number from 1 to ${MAX_PAGE}`);
@@ -183,7 +192,9 @@ const reversed = (sort: Sort): Sort =>
 function afterPlace(sort: Sort, values: readonly CursorValue[]): Filter {
   const columns = Object.entries(sort);
   const alternatives = columns.flatMap(([column, direction], index): Filter[] => {
-    const equal = columns.slice(0, index).map(([name], position): Filter => ({ [name]: { $eq: values[position] ?? null } }));
+    const equal = columns
+      .slice(0, index)
+      .map(([name], position): Filter => ({ [name]: { $eq: values[position] ?? null } }));
     const value = values[index] ?? null;
     if (direction === -1 && value === null) return [];
     const beyond: Filter =
@@ -196,7 +207,12 @@ function afterPlace(sort: Sort, values: readonly CursorValue[]): Filter {
 }
 
 /** The snapshot on which a cursor's walk goes on: at the cursor's own release. */
-function walkedSnapshot(context: SubgraphContext, snapshot: Snapshot, dataset: Dataset, place: CursorPlace | null): Snapshot {
+function walkedSnapshot(
+  context: SubgraphContext,
+  snapshot: Snapshot,
+  dataset: Dataset,
+  place: CursorPlace | null,
+): Snapshot {
   if (place === null || place.release === snapshot.release(dataset.name)) return snapshot;
   if (context.scope.asOf !== null) {
     throw new GraphError(
@@ -268,7 +284,12 @@ export async function connect<D extends Dataset>(
   };
 }
 
-function pageInfo(page: Page<AnyRow>, backwards: boolean, hasPlace: boolean, cursorOf: (row: AnyRow) => string): unknown {
+function pageInfo(
+  page: Page<AnyRow>,
+  backwards: boolean,
+  hasPlace: boolean,
+  cursorOf: (row: AnyRow) => string,
+): unknown {
   const [first, last] = [page.rows[0], page.rows.at(-1)];
   return {
     hasNextPage: backwards ? hasPlace : page.more,

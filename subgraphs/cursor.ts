@@ -13,7 +13,10 @@ export interface CursorPlace {
 export type ListIdentity = string;
 
 function checksum(list: ListIdentity, place: CursorPlace): string {
-  return createHash('sha256').update(JSON.stringify([list, place.values, place.release])).digest('base64url').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify([list, place.values, place.release]))
+    .digest('base64url')
+    .slice(0, 16);
 }
 
 export function encodeCursor(list: ListIdentity, place: CursorPlace): string {

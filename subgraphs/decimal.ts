@@ -16,9 +16,12 @@ export function decimalText(scaled: number | null, scale: number): string | null
   return `${scaled < 0 ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** One stored number over another of the same scale; null when either is null or the divisor is zero. */
-export function ratio(numerator: number | null, divisor: number | null): string | null {
-  if (numerator === null || divisor === null || divisor === 0) return null;
+/**
+ * One stored number over another of the same scale, rounded once; null when either is null or the divisor is zero.
+ * Products and sums beyond the range of exact numbers come as bigint.
+ */
+export function ratio(numerator: number | bigint | null, divisor: number | bigint | null): string | null {
+  if (numerator === null || divisor === null || divisor === 0 || divisor === 0n) return null;
   return new Ratio(numerator).div(divisor).toString();
 }
 

@@ -40,7 +40,10 @@ export function manyBy<D extends Dataset>(
 }
 
 /** One answer for each id of a batch, computed together. */
-export function batched<V>(compute: (ids: readonly string[]) => Promise<ReadonlyMap<string, V>>, absent: V): DataLoader<string, V> {
+export function batched<V>(
+  compute: (ids: readonly string[]) => Promise<ReadonlyMap<string, V>>,
+  absent: V,
+): DataLoader<string, V> {
   return new DataLoader(async (ids: readonly string[]) => {
     const found = await compute(ids);
     return ids.map((id) => found.get(id) ?? absent);

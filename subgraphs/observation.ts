@@ -64,7 +64,12 @@ export function vintageOf(context: SubgraphContext, dataset: string, number: num
   };
 }
 
-export function toObservation(context: SubgraphContext, dataset: string, series: string, row: ObservationRow): Observation {
+export function toObservation(
+  context: SubgraphContext,
+  dataset: string,
+  series: string,
+  row: ObservationRow,
+): Observation {
   return {
     id: `${series}:${row.period}`,
     period: row.period,

@@ -49,6 +49,8 @@ export interface Subgraph {
   histories(): Histories | null;
   /** Reads the histories anew; throws when the store does not answer. */
   refresh(): Promise<Histories>;
+  /** Whether the store answered when it was last asked. */
+  ready(): boolean;
   stop(): void;
 }
 
@@ -93,7 +95,10 @@ export interface SubgraphParts {
 }
 
 /** Builds a subgraph over a store. It starts without the store and answers once the store does. */
-export function createSubgraph<L extends SharedLoaders>(definition: SubgraphDefinition<L>, parts: SubgraphParts): Subgraph {
+export function createSubgraph<L extends SharedLoaders>(
+  definition: SubgraphDefinition<L>,
+  parts: SubgraphParts,
+): Subgraph {
   const { store, log, now } = parts;
   const { name, datasets, loaders } = definition;
   const resolvers = [catalogueResolvers(name, datasets), valueTypeResolvers, definition.resolvers, scalarTypes()];
@@ -106,13 +111,23 @@ export function createSubgraph<L extends SharedLoaders>(definition: SubgraphDefi
   );
   const documents = new Documents(schema);
   let histories: Histories | null = null;
+  let answering = false;
 
   const refresh = async (): Promise<Histories> => {
-    if (histories === null) await prepareStore(store, datasets);
-    histories = await readHistories(store, datasets);
-    return histories;
+    try {
+      if (histories === null) await prepareStore(store, datasets);
+      const read = await readHistories(store, datasets);
+      // What has not changed keeps its identity, so that what was derived from it can be kept too.
+      if (JSON.stringify(read) !== JSON.stringify(histories)) histories = read;
+      answering = true;
+      return histories ?? read;
+    } catch (error) {
+      answering = false;
+      throw error;
+    }
   };
-  const timer = parts.refreshEveryMs === null ? null : setInterval(() => void refresh().catch(noted), parts.refreshEveryMs);
+  const timer =
+    parts.refreshEveryMs === null ? null : setInterval(() => void refresh().catch(noted), parts.refreshEveryMs);
   timer?.unref();
   const noted = (error: unknown): void => log.warn({ err: error, subgraph: name }, 'histories not read');
 
@@ -131,6 +146,7 @@ export function createSubgraph<L extends SharedLoaders>(definition: SubgraphDefi
     datasets,
     histories: () => histories,
     refresh,
+    ready: () => answering,
     stop: () => {
       if (timer !== null) clearInterval(timer);
     },
@@ -164,5 +180,6 @@ const EMPTY: DocumentNode = { kind: 'Document', definitions: [] } as unknown as 
 
 /** What is masked for the client is written to the log, with the id that the client was given. */
 function noteInternal(log: Logger, scope: RequestScope, error: unknown): void {
-  if (maskedError(error).code === 'INTERNAL_SERVER_ERROR') log.error({ err: error, requestId: scope.requestId }, 'resolver failed');
+  if (maskedError(error).code === 'INTERNAL_SERVER_ERROR')
+    log.error({ err: error, requestId: scope.requestId }, 'resolver failed');
 }

@@ -28,7 +28,11 @@ function growthBetween(base: Observation | null, target: Observation | null): st
  * What happened to a target by the statistics of one owner; null when another subgraph owns them. A national target is
  * compared with the Republic's series; a period without a figure is MISSING, one that the target does not state is null.
  */
-export async function targetActual(target: TargetReference, owner: string, seriesOf: SeriesOf): Promise<TargetActual | null> {
+export async function targetActual(
+  target: TargetReference,
+  owner: string,
+  seriesOf: SeriesOf,
+): Promise<TargetActual | null> {
   const indicator = target.indicator;
   if (indicator === null || indicator.statisticalOwner !== owner) return null;
   const series = await seriesOf(indicator.id, target.region?.id ?? 'kz');

@@ -17,6 +17,19 @@ export interface WhereField {
 /** A key that is no column: it reads what it needs and answers a condition. */
 export type WhereCondition = (operators: Readonly<Record<string, unknown>>, snapshot: Snapshot) => Promise<Filter>;
 
+/** The same condition, answered once for equal operators on one snapshot: the lists of many parents share its reads. */
+export function oncePerSnapshot(condition: WhereCondition): WhereCondition {
+  const known = new WeakMap<Snapshot, Map<string, Promise<Filter>>>();
+  return (operators, snapshot) => {
+    const answers = known.get(snapshot) ?? new Map<string, Promise<Filter>>();
+    known.set(snapshot, answers);
+    const key = JSON.stringify(operators);
+    const answer = answers.get(key) ?? condition(operators, snapshot);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
 export type WhereFields = Readonly<Record<string, WhereField | WhereCondition>>;
 
 /** The text as a pattern that matches just itself. */
@@ -84,10 +97,13 @@ class Translation {
   }
 
   #condition(field: WhereField, operator: string, value: unknown, path: string): Filter {
+    if (operator === 'isNull' && this.#dataset.columns[field.column]?.type === 'list') {
+      return value === true ? { $size: 0 } : { $not: { $size: 0 } };
+    }
     if (operator === 'isNull') return value === true ? { $eq: null } : { $ne: null };
     if (value === null) throw badInput(path, value, 'a value; use isNull to ask for rows without one');
     if (operator === 'contains' || operator === 'startsWith') {
-      const pattern = literalPattern(String(value));
+      const pattern = literalPattern(typeof value === 'string' ? value : '');
       return { $regex: operator === 'startsWith' ? `^${pattern}` : pattern, $options: 'i' };
     }
     if (Array.isArray(value)) {
@@ -108,6 +124,11 @@ class Translation {
  * The store's filter for a where input. The schema has checked keys, operators and types; values only ever stand where
  * a value stands, and text patterns are escaped, so nothing that a client writes is an operator.
  */
-export function filterOf(dataset: Dataset, fields: WhereFields, where: WhereInput | null | undefined, snapshot: Snapshot): Promise<Filter> {
+export function filterOf(
+  dataset: Dataset,
+  fields: WhereFields,
+  where: WhereInput | null | undefined,
+  snapshot: Snapshot,
+): Promise<Filter> {
   return new Translation(dataset, fields, snapshot).filter(where ?? {}, 'where');
 }

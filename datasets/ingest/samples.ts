@@ -19,7 +19,8 @@ export class SampleFault extends Error {
 }
 
 function sentence(rejection: Rejection): string {
-  const where = rejection.column === null ? `line ${rejection.line}` : `line ${rejection.line}, column ${rejection.column}`;
+  const where =
+    rejection.column === null ? `line ${rejection.line}` : `line ${rejection.line}, column ${rejection.column}`;
   return `${where}: ${JSON.stringify(rejection.text)} ${rejection.reason}; expected ${rejection.expected}`;
 }
 
@@ -64,14 +65,25 @@ function byDayOfPublication(rows: readonly ValidRow[]): ReadonlyMap<string, read
  * Loads the sample files of some datasets, one release for each day of publication, unless the store holds releases of
  * the dataset already. Throws SampleFault when a file breaks a rule.
  */
-export async function loadSamples(store: Store, datasets: readonly Dataset[], folder: string): Promise<readonly Release[]> {
+export async function loadSamples(
+  store: Store,
+  datasets: readonly Dataset[],
+  folder: string,
+): Promise<readonly Release[]> {
   const releases: Release[] = [];
   for (const dataset of datasets) {
     if ((await newestRelease(store, dataset)) > 0) continue;
     for (const rows of (await sampleRows(folder, dataset)).values()) {
       const [first] = rows;
       if (first === undefined) continue;
-      releases.push(await publish(store, dataset, first.publication, rows.map(({ row }) => row)));
+      releases.push(
+        await publish(
+          store,
+          dataset,
+          first.publication,
+          rows.map(({ row }) => row),
+        ),
+      );
     }
   }
   return releases;

@@ -43,7 +43,9 @@ export function headerFaults(dataset: Dataset, header: readonly string[]): reado
   const unknown = header
     .filter((name) => !wanted.includes(name) && !PUBLICATION_HEADERS.has(name))
     .map((name) => `column ${name} is unknown; known are ${wanted.join(', ')}`);
-  const repeated = header.filter((name, index) => header.indexOf(name) !== index).map((name) => `column ${name} is repeated`);
+  const repeated = header
+    .filter((name, index) => header.indexOf(name) !== index)
+    .map((name) => `column ${name} is repeated`);
   const undated = header.includes('published_on') ? [] : ['column published_on is missing'];
   return [...missing, ...undated, ...unknown, ...repeated];
 }

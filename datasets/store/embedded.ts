@@ -94,6 +94,8 @@ function rows<T>(compute: () => readonly unknown[]): Rows<T> {
   const typed = compute as () => readonly T[];
   return {
     toArray: () => new Promise((resolve) => resolve(typed())),
+    // Rows in memory need no waiting, but the seam is asynchronous.
+    // eslint-disable-next-line @typescript-eslint/require-await
     async *[Symbol.asyncIterator]() {
       yield* typed();
     },
@@ -124,7 +126,13 @@ export class EmbeddedStore implements Store {
     checkFilter(filter);
     return rows(() => {
       const found = this.#collection(collection).matching(filter);
-      const sorted = options.sort === undefined ? found : new Query({}).find<Document>(found).sort({ ...options.sort }).all();
+      const sorted =
+        options.sort === undefined
+          ? found
+          : new Query({})
+              .find<Document>(found)
+              .sort({ ...options.sort })
+              .all();
       const limited = options.limit === undefined ? sorted : sorted.slice(0, options.limit);
       return options.fields === undefined ? limited : limited.map((document) => picked(document, options.fields));
     });
@@ -190,8 +198,9 @@ export class EmbeddedStore implements Store {
 
 function changed(document: Document, change: Change): Document {
   const pushed = Object.entries(change.push ?? {}).map(([field, value]) => {
-    const list = document[field];
-    return [field, [...(Array.isArray(list) ? list : []), value]];
+    const list: unknown = document[field];
+    const elements: readonly unknown[] = Array.isArray(list) ? list : [];
+    return [field, [...elements, value]] as const;
   });
   return { ...document, ...change.set, ...Object.fromEntries(pushed) };
 }

@@ -87,7 +87,7 @@ export class HashIndex {
       for (const one of Array.isArray(value) ? value : [value]) {
         if (!isScalar(one)) continue;
         const last = position === this.fields.length - 1;
-        const next = branch.get(one) ?? (last ? new Set<Document>() : new Map());
+        const next: Branch | Set<Document> = branch.get(one) ?? (last ? new Set() : new Map());
         branch.set(one, next);
         if (next instanceof Set) act(next);
         else walk(next, position + 1);

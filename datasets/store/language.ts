@@ -9,21 +9,98 @@ export class UnsupportedOperator extends Error {
 }
 
 const FILTER_OPERATORS = new Set([
-  '$eq', '$ne', '$exists', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$all', '$elemMatch', '$size',
-  '$regex', '$options', '$and', '$or', '$nor', '$not', '$expr',
+  '$eq',
+  '$ne',
+  '$exists',
+  '$gt',
+  '$gte',
+  '$lt',
+  '$lte',
+  '$in',
+  '$nin',
+  '$all',
+  '$elemMatch',
+  '$size',
+  '$regex',
+  '$options',
+  '$and',
+  '$or',
+  '$nor',
+  '$not',
+  '$expr',
 ]);
 
 const STAGES = new Set([
-  '$match', '$project', '$addFields', '$set', '$unset', '$replaceRoot', '$sort', '$limit', '$skip', '$count',
-  '$sortByCount', '$unwind', '$group', '$facet', '$unionWith', '$lookup', '$setWindowFields',
+  '$match',
+  '$project',
+  '$addFields',
+  '$set',
+  '$unset',
+  '$replaceRoot',
+  '$sort',
+  '$limit',
+  '$skip',
+  '$count',
+  '$sortByCount',
+  '$unwind',
+  '$group',
+  '$facet',
+  '$unionWith',
+  '$lookup',
+  '$setWindowFields',
 ]);
 
 const EXPRESSION_OPERATORS = new Set([
-  '$sum', '$avg', '$min', '$max', '$first', '$last', '$addToSet', '$stdDevPop', '$topN', '$firstN', '$mergeObjects',
-  '$count', '$add', '$subtract', '$multiply', '$divide', '$mod', '$abs', '$floor', '$ceil', '$trunc', '$cond',
-  '$switch', '$ifNull', '$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$and', '$or', '$not', '$in', '$concat',
-  '$substrCP', '$toLower', '$toUpper', '$strLenCP', '$split', '$size', '$arrayElemAt', '$filter', '$map', '$literal',
-  '$convert', '$toString', '$setUnion', '$isArray', '$concatArrays',
+  '$sum',
+  '$avg',
+  '$min',
+  '$max',
+  '$first',
+  '$last',
+  '$addToSet',
+  '$stdDevPop',
+  '$topN',
+  '$firstN',
+  '$mergeObjects',
+  '$count',
+  '$add',
+  '$subtract',
+  '$multiply',
+  '$divide',
+  '$mod',
+  '$abs',
+  '$floor',
+  '$ceil',
+  '$trunc',
+  '$cond',
+  '$switch',
+  '$ifNull',
+  '$eq',
+  '$ne',
+  '$gt',
+  '$gte',
+  '$lt',
+  '$lte',
+  '$and',
+  '$or',
+  '$not',
+  '$in',
+  '$concat',
+  '$substrCP',
+  '$toLower',
+  '$toUpper',
+  '$strLenCP',
+  '$split',
+  '$size',
+  '$arrayElemAt',
+  '$filter',
+  '$map',
+  '$literal',
+  '$convert',
+  '$toString',
+  '$setUnion',
+  '$isArray',
+  '$concatArrays',
 ]);
 
 function operatorsOf(value: unknown, allowed: ReadonlySet<string>, where: string): void {
@@ -64,8 +141,7 @@ export function checkPipeline(pipeline: readonly Stage[]): void {
 function checkWindow(body: unknown): void {
   const { output } = body as { output: Record<string, Record<string, unknown>> };
   for (const field of Object.values(output)) {
-    const { window, ...operator } = field;
-    void window;
+    const operator = Object.fromEntries(Object.entries(field).filter(([name]) => name !== 'window'));
     operatorsOf(operator, EXPRESSION_OPERATORS, '$setWindowFields');
   }
 }

@@ -1,4 +1,11 @@
-import { MongoClient, MongoServerError, ObjectId, type Collection, type Db, type Document as BsonDocument } from 'mongodb';
+import {
+  MongoClient,
+  MongoServerError,
+  ObjectId,
+  type Collection,
+  type Db,
+  type Document as BsonDocument,
+} from 'mongodb';
 import { checkFilter, checkPipeline } from './language.ts';
 import {
   DuplicateKey,
@@ -49,17 +56,14 @@ async function guarded<T>(collection: string, act: () => Promise<T>): Promise<T>
 /** MongoDB's own key of a stored document is nobody's business; the key of a group, which is no ObjectId, is. */
 function withoutObjectId(document: BsonDocument): BsonDocument {
   if (!(document['_id'] instanceof ObjectId)) return document;
-  const { _id, ...rest } = document;
-  void _id;
-  return rest;
+  return Object.fromEntries(Object.entries(document).filter(([name]) => name !== '_id'));
 }
 
 /** Rows of a cursor; the cursor is opened when they are read, and closed when the reader leaves. */
 function rows<T>(collection: string, open: () => Cursor): Rows<T> {
   // The caller names the shape of what it stored or of what its pipeline makes; the driver can't know it.
   return {
-    toArray: () =>
-      guarded(collection, async () => (await open().toArray()).map(withoutObjectId) as unknown as T[]),
+    toArray: () => guarded(collection, async () => (await open().toArray()).map(withoutObjectId) as unknown as T[]),
     async *[Symbol.asyncIterator]() {
       try {
         for await (const document of open()) yield withoutObjectId(document) as unknown as T;
@@ -151,7 +155,7 @@ export class MongoStore implements Store {
     return this.#client.close();
   }
 
-  #collection(name: string): Collection<BsonDocument> {
+  #collection(name: string): Collection {
     return this.#db.collection(name);
   }
 }

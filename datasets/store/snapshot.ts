@@ -60,7 +60,9 @@ export class Snapshot {
     }
     if ('$facet' in stage) {
       const facets = Object.entries(stage['$facet'] as Record<string, readonly Stage[]>);
-      return { $facet: Object.fromEntries(facets.map(([name, inner]) => [name, inner.map((one) => this.#pinned(one))])) };
+      return {
+        $facet: Object.fromEntries(facets.map(([name, inner]) => [name, inner.map((one) => this.#pinned(one))])),
+      };
     }
     return stage;
   }

@@ -1,3 +1,5 @@
+import { GraphError } from '../../service/errors.ts';
+
 /** A condition in MongoDB's filter language. Values come from our own code or pass through `connection.ts`: never raw. */
 export type Filter = Readonly<Record<string, unknown>>;
 
@@ -62,9 +64,10 @@ export class DuplicateKey extends Error {
 }
 
 /** The store did not answer; the process lives on and tries again with the next request. */
-export class StoreUnavailable extends Error {
+export class StoreUnavailable extends GraphError {
   constructor(cause: unknown) {
-    super('The store does not answer.', { cause });
+    super('SERVICE_UNAVAILABLE', 'The data store does not answer; try again later.');
     this.name = 'StoreUnavailable';
+    this.cause = cause;
   }
 }

@@ -17,19 +17,25 @@ export async function regionsOn(snapshot: Snapshot, day: string): Promise<readon
   const [all, versions, codes] = await Promise.all([
     snapshot.find(regions, { id: { $ne: 'kz' } }).toArray(),
     snapshot.find(regionVersions, {}).toArray(),
-    snapshot.find(regionCodes, { scheme: { $in: ['ISO_3166_2', 'KATO'] } }, { sort: { scheme: -1, code: 1 } }).toArray(),
+    snapshot
+      .find(regionCodes, { scheme: { $in: ['ISO_3166_2', 'KATO'] } }, { sort: { scheme: -1, code: 1 } })
+      .toArray(),
   ]);
   // ISO 3166-2 and KATO begin with the same two digits; the later entry, of ISO, stands where both are known.
-  const order = new Map(codes.map(({ region, scheme, code }) => [region, scheme === 'KATO' ? `KZ-${code.slice(0, 2)}` : code]));
+  const order = new Map(
+    codes.map(({ region, scheme, code }) => [region, scheme === 'KATO' ? `KZ-${code.slice(0, 2)}` : code]),
+  );
   const existing = new Set(versions.filter((version) => validOn(version, day)).map((version) => version.region));
   const place = (region: Region): string => order.get(region.id) ?? region.id;
-  return all
-    .filter((region) => existing.has(region.id))
-    .sort((one, other) => (place(one) < place(other) ? -1 : 1));
+  return all.filter((region) => existing.has(region.id)).sort((one, other) => (place(one) < place(other) ? -1 : 1));
 }
 
 /** Ids of the regions that have one of some codes, of any scheme, on a day or, without one, at any time. */
-export async function regionIdsByCodes(snapshot: Snapshot, codes: readonly string[], day: string | null): Promise<readonly string[]> {
+export async function regionIdsByCodes(
+  snapshot: Snapshot,
+  codes: readonly string[],
+  day: string | null,
+): Promise<readonly string[]> {
   const found = await snapshot.find(regionCodes, { code: { $in: codes } }, { sort: { code: 1, region: 1 } }).toArray();
   const valid = found.filter((row) => day === null || validOn(row, day));
   return [...new Set(valid.map((row) => row.region))];

@@ -24,7 +24,12 @@ interface OnArgument {
   readonly on?: string | null;
 }
 
-async function observationsOf(context: Context, region: string, indicator: string, asOf?: string | null): Promise<readonly Observation[]> {
+async function observationsOf(
+  context: Context,
+  region: string,
+  indicator: string,
+  asOf?: string | null,
+): Promise<readonly Observation[]> {
   const { load } = context.view(asOf);
   const [rows, versions] = await Promise.all([
     load.observations(indicator).load(region),
@@ -84,10 +89,12 @@ export const resolvers: Resolvers<Loaders> = {
       context.view().load.settlement.load(checkId('id', id, ids.settlement)),
   },
   Region: {
-    __resolveReference: async ({ id }: { id: string }, context: Context) => copied(await context.view().load.region.load(id)),
+    __resolveReference: async ({ id }: { id: string }, context: Context) =>
+      copied(await context.view().load.region.load(id)),
     name: async (region: Region, { on }: OnArgument, context: Context) =>
       inScope(context, await regionNameOn(context, region.id, on ?? context.scope.today)),
-    names: (region: Region, { on }: OnArgument, context: Context) => regionNameOn(context, region.id, on ?? context.scope.today),
+    names: (region: Region, { on }: OnArgument, context: Context) =>
+      regionNameOn(context, region.id, on ?? context.scope.today),
     nameHistory: async (region: Region, _: unknown, context: Context) =>
       nameHistory(await context.view().load.namesOfRegion.load(region.id)),
     codes: async (region: Region, { scheme, on }: OnArgument & { scheme?: string | null }, context: Context) => {
@@ -121,7 +128,8 @@ export const resolvers: Resolvers<Loaders> = {
   },
   RegionCode: { validity: (code: RegionCode) => validity(code) },
   RegionVersion: {
-    __resolveReference: async ({ id }: { id: string }, context: Context) => copied(await context.view().load.version.load(id)),
+    __resolveReference: async ({ id }: { id: string }, context: Context) =>
+      copied(await context.view().load.version.load(id)),
     region: (version: RegionVersion, _: unknown, context: Context) => context.view().load.region.load(version.region),
     validity: (version: RegionVersion) => validity(version),
     name: async (version: RegionVersion, _: unknown, context: Context) => {
@@ -136,15 +144,21 @@ export const resolvers: Resolvers<Loaders> = {
     areaKm2: (version: RegionVersion) => decimalText(version.areaKm2, 0),
   },
   Succession: {
-    __resolveReference: async ({ id }: { id: string }, context: Context) => copied(await context.view().load.succession.load(id)),
-    from: (succession: Succession, _: unknown, context: Context) => context.view().load.version.load(succession.fromVersion),
-    to: (succession: Succession, _: unknown, context: Context) => context.view().load.version.load(succession.toVersion),
-    weights: (succession: Succession, _: unknown, context: Context) => context.view().load.weightsOf.load(succession.id),
-    source: (succession: Succession, _: unknown, context: Context) => context.view().load.source.load(succession.source),
+    __resolveReference: async ({ id }: { id: string }, context: Context) =>
+      copied(await context.view().load.succession.load(id)),
+    from: (succession: Succession, _: unknown, context: Context) =>
+      context.view().load.version.load(succession.fromVersion),
+    to: (succession: Succession, _: unknown, context: Context) =>
+      context.view().load.version.load(succession.toVersion),
+    weights: (succession: Succession, _: unknown, context: Context) =>
+      context.view().load.weightsOf.load(succession.id),
+    source: (succession: Succession, _: unknown, context: Context) =>
+      context.view().load.source.load(succession.source),
   },
   AllocationWeight: { share: (weight: AllocationWeight) => decimalText(weight.share, 6) },
   Settlement: {
-    __resolveReference: async ({ id }: { id: string }, context: Context) => copied(await context.view().load.settlement.load(id)),
+    __resolveReference: async ({ id }: { id: string }, context: Context) =>
+      copied(await context.view().load.settlement.load(id)),
     name: async (settlement: Settlement, { on }: OnArgument, context: Context) =>
       inScope(context, await settlementNameOn(context, settlement.id, on ?? context.scope.today)),
     names: (settlement: Settlement, { on }: OnArgument, context: Context) =>
@@ -153,7 +167,9 @@ export const resolvers: Resolvers<Loaders> = {
       nameHistory(await context.view().load.namesOfSettlement.load(settlement.id)),
     region: async (settlement: Settlement, { on }: OnArgument, context: Context) => {
       const { load } = context.view();
-      const place = (await load.placesOfSettlement.load(settlement.id)).find((row) => validOn(row, on ?? context.scope.today));
+      const place = (await load.placesOfSettlement.load(settlement.id)).find((row) =>
+        validOn(row, on ?? context.scope.today),
+      );
       return place === undefined ? null : load.region.load(place.region);
     },
     kato: async (settlement: Settlement, { on }: OnArgument, context: Context) => {

@@ -1,0 +1,182 @@
+import { Pool } from 'undici';
+import { z } from 'zod';
+import { VINTAGE_KINDS, type Histories } from '../../datasets/release.ts';
+import { GraphError } from '../../service/errors.ts';
+import type { Logger } from '../../service/log.ts';
+import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
+
+export interface RemoteOptions {
+  /** Address of each subgraph's GraphQL endpoint. */
+  readonly urls: ReadonlyMap<string, string>;
+  readonly connections: number;
+  readonly timeoutMs: number;
+  readonly maxResponseBytes: number;
+  readonly pollEveryMs: number;
+  readonly log: Logger;
+}
+
+const release = z.object({
+  dataset: z.string(),
+  number: z.number(),
+  publishedOn: z.string(),
+  publishedOnStated: z.boolean(),
+  kind: z.enum(VINTAGE_KINDS),
+  added: z.number(),
+  revised: z.number(),
+  retired: z.number(),
+  rows: z.number(),
+  note: z.string().nullable(),
+});
+const historiesSchema = z.record(
+  z.string(),
+  z.object({ dataset: z.string(), releases: z.array(release), moves: z.array(z.number()) }),
+);
+
+const answerSchema = z
+  .object({ data: z.record(z.string(), z.unknown()).nullish(), errors: z.array(z.unknown()).optional() })
+  .refine((answer) => answer.data != null || (answer.errors?.length ?? 0) > 0);
+
+function unavailable(subgraph: string): GraphError {
+  return new GraphError('SUBGRAPH_UNAVAILABLE', `The subgraph ${subgraph} can't be reached.`, { subgraph });
+}
+
+function timedOut(subgraph: string): GraphError {
+  return new GraphError('SUBGRAPH_TIMEOUT', `The subgraph ${subgraph} did not answer in time.`, { subgraph });
+}
+
+function badResponse(subgraph: string): GraphError {
+  return new GraphError(
+    'SUBGRAPH_BAD_RESPONSE',
+    `The subgraph ${subgraph} answered with something that is no answer.`,
+    {
+      subgraph,
+    },
+  );
+}
+
+/** One subgraph behind a pool of kept-alive connections. */
+class RemoteSubgraph {
+  readonly name: string;
+  histories: Histories | null = null;
+  up = false;
+  #historiesText = '';
+  readonly #pool: Pool;
+  readonly #path: string;
+  readonly #options: RemoteOptions;
+
+  constructor(name: string, url: string, options: RemoteOptions) {
+    const { origin, pathname, search } = new URL(url);
+    this.name = name;
+    this.#path = `${pathname}${search}`;
+    this.#options = options;
+    this.#pool = new Pool(origin, {
+      connections: options.connections,
+      connect: { timeout: options.timeoutMs },
+      headersTimeout: options.timeoutMs,
+      bodyTimeout: options.timeoutMs,
+    });
+  }
+
+  async execute(request: TransportRequest, headers: Readonly<Record<string, string>>): Promise<TransportResponse> {
+    const text = await this.#fetch('POST', this.#path, JSON.stringify(request), {
+      ...headers,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    });
+    const parsed = answerSchema.safeParse(parsedJson(text));
+    if (!parsed.success) throw badResponse(this.name);
+    const { data, errors } = parsed.data;
+    return { ...(data === undefined ? {} : { data }), ...(errors === undefined ? {} : { errors }) };
+  }
+
+  /** Reads the histories anew. A subgraph of another make has none, which is no fault. */
+  async poll(): Promise<void> {
+    try {
+      const text = await this.#fetch('GET', '/releases', null, { accept: 'application/json' });
+      this.up = true;
+      if (text === this.#historiesText) return;
+      const parsed = historiesSchema.safeParse(parsedJson(text));
+      if (parsed.success) this.histories = parsed.data;
+      this.#historiesText = text;
+    } catch (error) {
+      this.up = error instanceof GraphError && error.code === 'SUBGRAPH_BAD_RESPONSE';
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  async #fetch(
+    method: 'GET' | 'POST',
+    path: string,
+    body: string | null,
+    headers: Record<string, string>,
+  ): Promise<string> {
+    const signal = AbortSignal.timeout(this.#options.timeoutMs);
+    try {
+      const response = await this.#pool.request({ method, path, body, headers, signal });
+      const text = await this.#bounded(response.body);
+      // Redirects are not followed: a subgraph's address is configuration, not something it can change.
+      if (response.statusCode >= 300 && !isGraphqlError(response.statusCode, text)) throw badResponse(this.name);
+      return text;
+    } catch (error) {
+      if (error instanceof GraphError) throw error;
+      throw signal.aborted || isTimeout(error) ? timedOut(this.name) : unavailable(this.name);
+    }
+  }
+
+  async #bounded(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > this.#options.maxResponseBytes) {
+        body.destroy();
+        throw badResponse(this.name);
+      }
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Some servers answer errors of the query with 400; the body then is an answer all the same. */
+function isGraphqlError(status: number, text: string): boolean {
+  return status >= 400 && status < 500 && answerSchema.safeParse(parsedJson(text)).success;
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && (error.name.includes('Timeout') || error.name === 'AbortError');
+}
+
+/** Reaches each subgraph over HTTP and asks it for its histories at an interval. */
+export async function remoteTransport(options: RemoteOptions): Promise<Transport> {
+  const byName = new Map([...options.urls].map(([name, url]) => [name, new RemoteSubgraph(name, url, options)]));
+  const poll = (): Promise<unknown> => Promise.all([...byName.values()].map((subgraph) => subgraph.poll()));
+  await poll();
+  const timer = setInterval(() => void poll(), options.pollEveryMs);
+  timer.unref();
+  return {
+    inProcess: false,
+    execute: async (name, request, headers) => {
+      const subgraph = byName.get(name);
+      if (subgraph === undefined) throw unavailable(name);
+      return subgraph.execute(request, headers);
+    },
+    histories: (name) => byName.get(name)?.histories ?? null,
+    states: () => Object.fromEntries([...byName].map(([name, subgraph]) => [name, subgraph.up ? 'up' : 'down'])),
+    stop: async () => {
+      clearInterval(timer);
+      await Promise.all([...byName.values()].map((subgraph) => subgraph.close()));
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Histories } from '../../datasets/release.ts';
+
+export interface TransportRequest {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly operationName?: string;
+}
+
+export interface TransportResponse {
+  readonly data?: unknown;
+  readonly errors?: readonly unknown[];
+}
+
+/** How requests reach the subgraphs: in process or over HTTP. Both carry the same headers and give the same answers. */
+export interface Transport {
+  /** Throws GraphError with a SUBGRAPH_ code when the subgraph gives no answer. */
+  execute(
+    subgraph: string,
+    request: TransportRequest,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<TransportResponse>;
+  /** The publication histories of a subgraph, at most about a second old; null when it has none or does not answer. */
+  histories(subgraph: string): Histories | null;
+  /** Whether each subgraph answers. */
+  states(): Readonly<Record<string, 'up' | 'down'>>;
+  /** Whether the gateway can't be ready while a subgraph is down: in one process they are the same process. */
+  readonly inProcess: boolean;
+  stop(): Promise<void>;
+}

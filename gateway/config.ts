@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { storeFaults, storeSettings } from '../datasets/store/settings.ts';
+import { ConfigError, loadConfig, type ConfigOf, type Setting } from '../service/config.ts';
+import { serverSettings } from '../service/settings.ts';
+
+export const PROFILES = ['development', 'production', 'conformance'] as const;
+export type Profile = (typeof PROFILES)[number];
+
+const count = (least: number, most: number) => z.coerce.number('is not a number').int().min(least).max(most);
+
+export const gatewaySettings = {
+  ...serverSettings(4000),
+  ...storeSettings,
+  profile: {
+    flag: 'profile',
+    variable: 'PROFILE',
+    schema: z.enum(PROFILES, `is none of ${PROFILES.join(', ')}`).default('development'),
+    help: 'development (introspection on), production (off), conformance (no limits); default development',
+  } satisfies Setting<Profile>,
+  supergraph: {
+    flag: 'supergraph',
+    variable: 'SUPERGRAPH',
+    schema: z.string().optional(),
+    help: 'supergraph file with remote subgraphs; without it the four subgraphs run in this process',
+  } satisfies Setting<string | undefined>,
+  corsOrigins: {
+    flag: 'cors-origins',
+    variable: 'CORS_ORIGINS',
+    schema: z
+      .string()
+      .default('')
+      .transform((text) =>
+        text
+          .split(',')
+          .map((origin) => origin.trim())
+          .filter((origin) => origin !== ''),
+      )
+      .refine((origins) => origins.every((origin) => /^https?:\/\/[^/]+$/u.test(origin)), 'has an origin that is none'),
+    help: 'origins that may send credentials, separated by commas, as https://example.kz; default none',
+  } satisfies Setting<string[]>,
+  subgraphTimeoutMs: {
+    flag: 'subgraph-timeout-ms',
+    variable: 'SUBGRAPH_TIMEOUT_MS',
+    schema: count(10, 60_000).default(2_000),
+    help: 'milliseconds that one call of a remote subgraph may take; default 2000',
+  } satisfies Setting<number>,
+  subgraphConnections: {
+    flag: 'subgraph-connections',
+    variable: 'SUBGRAPH_CONNECTIONS',
+    schema: count(1, 1_000).default(32),
+    help: 'connections to each remote subgraph at most; default 32',
+  } satisfies Setting<number>,
+  maxSubgraphResponseBytes: {
+    flag: 'max-subgraph-response-bytes',
+    variable: 'MAX_SUBGRAPH_RESPONSE_BYTES',
+    schema: count(1_024, 1_073_741_824).default(3 * 1024 * 1024),
+    help: 'bytes of one answer of a remote subgraph at most; default 3145728',
+  } satisfies Setting<number>,
+  maxBodyBytes: {
+    flag: 'max-body-bytes',
+    variable: 'MAX_BODY_BYTES',
+    schema: count(1_024, 104_857_600).default(256 * 1024),
+    help: 'bytes of a request body at most; default 262144',
+  } satisfies Setting<number>,
+};
+
+export type GatewayConfig = ConfigOf<typeof gatewaySettings>;
+
+const PREFIX = 'SUBGRAPH_URL_';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The gateway's configuration. Throws ConfigError with every fault at once. */
+export function gatewayConfig(flags: Environment, environment: Environment): GatewayConfig {
+  const config = loadConfig(gatewaySettings, flags, environment);
+  const faults = storeFaults(config);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+/**
+ * The address of each subgraph: what `SUBGRAPH_URL_<NAME>` says, else what the supergraph says. Throws ConfigError for
+ * an address that is none, for a subgraph without one, and for a variable that names no subgraph.
+ */
+export function subgraphUrls(
+  named: ReadonlyMap<string, string>,
+  environment: Environment,
+): ReadonlyMap<string, string> {
+  const variableOf = (name: string): string => `${PREFIX}${name.toUpperCase().replace(/[^A-Z0-9]/gu, '_')}`;
+  const urls = [...named].map(([name, url]): [string, string] => [name, environment[variableOf(name)] ?? url]);
+  const known = new Set([...named.keys()].map(variableOf));
+  const strangers = Object.keys(environment).filter((variable) => variable.startsWith(PREFIX) && !known.has(variable));
+  const faults = [
+    ...urls
+      .filter(([, url]) => !/^https?:\/\//u.test(url) || !URL.canParse(url))
+      .map(([name, url]) => {
+        return `${variableOf(name)}: ${JSON.stringify(url)} is no address; expected http://host:port/graphql`;
+      }),
+    ...strangers.map((variable) => `${variable}: names no subgraph of the supergraph (${[...known].join(', ')})`),
+  ];
+  if (faults.length > 0) throw new ConfigError(faults);
+  return new Map(urls);
+}

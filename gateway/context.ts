@@ -1,0 +1,81 @@
+import Negotiator from 'negotiator';
+import { parseReleaseId } from '../datasets/release.ts';
+import { codecs } from '../schema/scalars.ts';
+import { badInput, GraphError } from '../service/errors.ts';
+import { dayInAlmaty, type Language, type RequestScope } from '../service/headers.ts';
+import type { Transport } from './composition/transport.ts';
+import { findRelease, pinPositions } from './positions.ts';
+
+/** What one request means, fixed before anything of it runs: who reads the graph with it sees one state of the data. */
+export interface RequestContext {
+  readonly requestId: string;
+  readonly language: Language;
+  readonly today: string;
+  readonly asOf: string | null;
+  /** The same request as one subgraph is told it. */
+  scopeFor(subgraph: string): RequestScope;
+}
+
+export interface ContextParts {
+  readonly transport: Transport;
+  readonly subgraphs: readonly string[];
+  readonly now: () => Date;
+}
+
+type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+// English first: it is what a client without a preference is answered in.
+const PREFERENCE: readonly Language[] = ['en', 'kk', 'ru'];
+
+/** The language of the graph that fits Accept-Language best; English where none does. */
+function languageOf(headers: IncomingHeaders): Language {
+  const accepted = headers['accept-language'];
+  const negotiated = new Negotiator({ headers: { 'accept-language': typeof accepted === 'string' ? accepted : '*' } });
+  const best = negotiated.language([...PREFERENCE]);
+  return PREFERENCE.find((language) => language === best) ?? 'en';
+}
+
+function headerText(headers: IncomingHeaders, name: string): string | null {
+  const value = headers[name];
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** The knowledge that a request asks for: a day, a moment or a release. Throws for one that is none or lies ahead. */
+function asOfOf(text: string | null, today: string, parts: ContextParts): { asOf: string | null; day: string } {
+  if (text === null) return { asOf: null, day: today };
+  if (parseReleaseId(text) !== null) {
+    const release = findRelease(parts.transport, parts.subgraphs, text);
+    if (release === null) throw badInput('asOf', text, 'the id of a release that the catalogue lists');
+    return { asOf: text, day: release.publishedOn };
+  }
+  if (!codecs.Date.accepts(text) && !codecs.DateTime.accepts(text)) {
+    throw badInput('asOf', text, `${codecs.Date.expected}, ${codecs.DateTime.expected}, or a release as "regions@1"`);
+  }
+  const day = codecs.Date.accepts(text) ? text : dayInAlmaty(new Date(text));
+  if (day > today) throw new GraphError('AS_OF_IN_FUTURE', `asOf ${text} is after ${today}, the day of the request.`);
+  return { asOf: day, day };
+}
+
+/**
+ * Fixes what a request means: language, day, knowledge, and one position in each dataset's history. `asOfExtension` is
+ * what the body's extensions say, and the header `Data-As-Of` says the same; they must not differ.
+ */
+export function createRequestContext(
+  requestId: string,
+  headers: IncomingHeaders,
+  asOfExtension: unknown,
+  parts: ContextParts,
+): RequestContext {
+  const today = dayInAlmaty(parts.now());
+  const header = headerText(headers, 'data-as-of');
+  if (asOfExtension !== undefined && typeof asOfExtension !== 'string')
+    throw badInput('extensions.asOf', asOfExtension, 'text');
+  if (header !== null && asOfExtension !== undefined && header !== asOfExtension) {
+    throw badInput('extensions.asOf', asOfExtension, `the same as the header Data-As-Of, ${JSON.stringify(header)}`);
+  }
+  const { asOf, day } = asOfOf(header ?? asOfExtension ?? null, today, parts);
+  const language = languageOf(headers);
+  const pinned = pinPositions(parts.transport, parts.subgraphs);
+  const common = { requestId, today: day, asOf, language, geography: 'as-reported' };
+  return { ...common, scopeFor: (subgraph) => ({ ...common, positions: pinned.get(subgraph) ?? {} }) };
+}

@@ -1,0 +1,37 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+
+const EXPOSED = 'Data-As-Of, ETag, RateLimit, RateLimit-Policy, Retry-After, x-request-id, Content-Language';
+const METHODS = 'GET, POST, HEAD, OPTIONS';
+const MAX_AGE_S = 86_400;
+
+function allow(reply: FastifyReply, origin: string, trusted: readonly string[]): void {
+  reply.header('access-control-expose-headers', EXPOSED);
+  if (trusted.includes(origin)) {
+    reply.header('access-control-allow-origin', origin);
+    reply.header('access-control-allow-credentials', 'true');
+  } else {
+    reply.header('access-control-allow-origin', '*');
+  }
+}
+
+/**
+ * Cross-origin use: any origin without credentials, the configured ones with them. Preflights are answered before any
+ * route sees them; no cookies are read anywhere.
+ */
+export function corsHooks(server: FastifyInstance, trusted: readonly string[]): void {
+  server.addHook('onRequest', (request, reply, done) => {
+    const { origin } = request.headers;
+    if (origin !== undefined) allow(reply, origin, trusted);
+    const asked = request.headers['access-control-request-method'];
+    if (request.method !== 'OPTIONS' || origin === undefined || asked === undefined) {
+      done();
+      return;
+    }
+    const headers = request.headers['access-control-request-headers'];
+    reply.header('access-control-allow-methods', METHODS);
+    if (headers !== undefined) reply.header('access-control-allow-headers', headers);
+    reply.header('access-control-max-age', String(MAX_AGE_S));
+    reply.header('vary', 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers');
+    void reply.code(204).send();
+  });
+}

@@ -1,0 +1,51 @@
+import { liveReleases } from '../datasets/release.ts';
+import { ConfigError, EXIT_CONFIG, helpText, processEnvironment, readFlags } from '../service/config.ts';
+import { stopOnSignals } from '../service/lifecycle.ts';
+import { createLog } from '../service/log.ts';
+import { gatewayConfig, gatewaySettings } from './config.ts';
+import { startGateway, type RunningGateway } from './start.ts';
+
+const USAGE = 'Serves the graph: npm start -- [flags]';
+const STOP_LIMIT_MS = 15_000;
+const EXAMPLE =
+  '{ region(id: "kz-akmola") { name exportSummary(period: "2019") { processed { amount currency } structureStatus } } }';
+
+/** What a person wants to see first: where the graph is, what it holds, and a query to try. */
+function banner(gateway: RunningGateway): string {
+  const datasets = gateway.subgraphs.flatMap((name) =>
+    Object.values(gateway.transport.histories(name) ?? {}).map((history) => {
+      const live = liveReleases(history, history.moves.length);
+      const current = live.at(-1);
+      const state =
+        current === undefined
+          ? 'nothing published'
+          : `${live.length} releases, ${current.rows} rows, ${current.publishedOn}`;
+      return `  ${name.padEnd(12)} ${history.dataset.padEnd(26)} ${state}`;
+    }),
+  );
+  const example = `curl -s '${gateway.url}/graphql' -H 'content-type: application/json' -d '${JSON.stringify({ query: EXAMPLE })}'`;
+  return [`Graph: ${gateway.url}/graphql`, 'Datasets:', ...datasets, 'Try:', `  ${example}`, ''].join('\n');
+}
+
+async function main(): Promise<void> {
+  const flags = readFlags(gatewaySettings, process.argv.slice(2));
+  if (flags.help) {
+    process.stdout.write(
+      `${helpText(USAGE, gatewaySettings)}  SUBGRAPH_URL_<NAME>  address of a remote subgraph, before the supergraph's own\n`,
+    );
+    return;
+  }
+  if (flags.faults.length > 0) throw new ConfigError(flags.faults);
+  const config = gatewayConfig(flags.values, processEnvironment());
+  const log = createLog('gateway', config.logLevel);
+  const gateway = await startGateway(config, log, () => new Date());
+  process.stdout.write(banner(gateway));
+  stopOnSignals(() => gateway.stop(), STOP_LIMIT_MS);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : 1;
+  // Anything that was opened before the fault would keep the process alive.
+  setImmediate(() => process.exit());
+});

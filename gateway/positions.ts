@@ -1,0 +1,39 @@
+import { releaseId, type Histories, type Release } from '../datasets/release.ts';
+import type { Positions } from '../service/headers.ts';
+import type { Transport } from './composition/transport.ts';
+
+const byHistories = new WeakMap<Histories, Positions>();
+
+/** The newest position in each history; the same object for the same histories. */
+function newest(histories: Histories): Positions {
+  const known = byHistories.get(histories);
+  if (known !== undefined) return known;
+  const positions = Object.freeze(
+    Object.fromEntries(Object.values(histories).map(({ dataset, moves }) => [dataset, moves.length])),
+  );
+  byHistories.set(histories, positions);
+  return positions;
+}
+
+/** One position in each dataset's history, frozen for a request: a publication in mid-request is invisible to it. */
+export type PinnedPositions = ReadonlyMap<string, Positions>;
+
+export function pinPositions(transport: Transport, subgraphs: Iterable<string>): PinnedPositions {
+  const pinned = new Map<string, Positions>();
+  for (const name of subgraphs) {
+    const histories = transport.histories(name);
+    if (histories !== null) pinned.set(name, newest(histories));
+  }
+  return pinned;
+}
+
+/** A release by its id, in whichever subgraph's history it stands; null when there is none. */
+export function findRelease(transport: Transport, subgraphs: Iterable<string>, id: string): Release | null {
+  for (const name of subgraphs) {
+    for (const history of Object.values(transport.histories(name) ?? {})) {
+      const found = history.releases.find((release) => releaseId(release.dataset, release.number) === id);
+      if (found !== undefined) return found;
+    }
+  }
+  return null;
+}

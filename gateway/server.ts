@@ -1,0 +1,87 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { maskedError } from '../service/errors.ts';
+import { createHttpServer, healthRoutes, replyWithError, route } from '../service/http.ts';
+import type { Logger } from '../service/log.ts';
+import type { GatewayConfig } from './config.ts';
+import type { Transport } from './composition/transport.ts';
+import { createRequestContext, type RequestContext } from './context.ts';
+import { corsHooks } from './cors.ts';
+import type { Graph } from './graph.ts';
+import { landingPage } from './page.ts';
+
+export interface GatewayParts {
+  readonly config: GatewayConfig;
+  readonly graph: Graph;
+  readonly transport: Transport;
+  readonly subgraphs: readonly string[];
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+const HEADER_TIMEOUT_MS = 10_000;
+const BODY_TIMEOUT_MS = 15_000;
+
+function asOfExtension(body: unknown): unknown {
+  if (body === null || typeof body !== 'object') return undefined;
+  const extensions = (body as { extensions?: unknown }).extensions;
+  return extensions === null || typeof extensions !== 'object' ? undefined : (extensions as { asOf?: unknown }).asOf;
+}
+
+async function answer(parts: GatewayParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const context = requestContext(parts, request);
+  if (context instanceof Error) {
+    const { code, message } = maskedError(context);
+    return replyWithError(reply, code, message);
+  }
+  const query = request.raw.url?.indexOf('?') ?? -1;
+  const response = await parts.graph.execute({
+    method: request.method === 'GET' ? 'GET' : 'POST',
+    headers: request.headers,
+    search: query < 0 ? '' : (request.raw.url ?? '').slice(query),
+    body: request.body,
+    context: () => Promise.resolve(context),
+  });
+  for (const [name, value] of response.headers) reply.header(name, value);
+  reply.header('content-language', context.language);
+  reply.header('vary', 'Accept, Accept-Language, Data-As-Of, Origin');
+  if (context.asOf !== null) reply.header('data-as-of', context.asOf);
+  reply.code(response.status ?? 200);
+  if (response.body.kind === 'complete') return reply.send(response.body.string);
+  return replyWithError(reply, 'NOT_ACCEPTABLE');
+}
+
+function requestContext(parts: GatewayParts, request: FastifyRequest): RequestContext | Error {
+  try {
+    return createRequestContext(request.id, request.headers, asOfExtension(request.body), parts);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** Puts the routes of the gateway together; the caller listens. */
+export function createGatewayServer(parts: GatewayParts): FastifyInstance {
+  const { config, log, transport } = parts;
+  const server = createHttpServer({
+    log,
+    maxBodyBytes: config.maxBodyBytes,
+    headerTimeoutMs: HEADER_TIMEOUT_MS,
+    bodyTimeoutMs: BODY_TIMEOUT_MS,
+  });
+  corsHooks(server, config.corsOrigins);
+  const graphql = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
+    answer(parts, request, reply);
+  route(server, '/graphql', { GET: graphql, POST: graphql });
+  route(server, '/schema.graphql', {
+    GET: (_, reply) => reply.type('text/plain; charset=utf-8').send(parts.graph.apiSdl),
+  });
+  route(server, '/', {
+    GET: async (_, reply) => reply.type('text/html; charset=utf-8').send(await landingPage(transport, parts.subgraphs)),
+  });
+  healthRoutes(server, () => {
+    const subgraphs = transport.states();
+    // Over remote subgraphs the gateway answers around a dead one; in one process they are one thing.
+    const ready = !transport.inProcess || Object.values(subgraphs).every((state) => state === 'up');
+    return { ready, body: { subgraphs } };
+  });
+  return server;
+}

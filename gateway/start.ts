@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { storeSettingsOf } from '../datasets/store/settings.ts';
+import { codecs } from '../schema/scalars.ts';
+import { processEnvironment, setEnvironment } from '../service/config.ts';
+import type { Logger } from '../service/log.ts';
+import { projectPath } from '../service/paths.ts';
+import { embeddedTransport } from './composition/embedded.ts';
+import { remoteTransport } from './composition/remote.ts';
+import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts';
+import type { Transport } from './composition/transport.ts';
+import { subgraphUrls, type GatewayConfig } from './config.ts';
+import { startGraph } from './graph.ts';
+import { createGatewayServer } from './server.ts';
+
+export interface RunningGateway {
+  readonly url: string;
+  readonly transport: Transport;
+  readonly subgraphs: readonly string[];
+  stop(): Promise<void>;
+}
+
+const POLL_MS = 1_000;
+
+/** The supergraph of this project is the only one whose scalars are known to be those of `schema/scalars.ts`. */
+async function isOwn(supergraph: SupergraphFile): Promise<boolean> {
+  const committed = await readFile(projectPath('schema', 'supergraph.graphql'), 'utf8').catch(() => null);
+  return supergraph.sdl === committed && Object.keys(codecs).every((name) => supergraph.sdl.includes(`scalar ${name}`));
+}
+
+function transportFor(
+  config: GatewayConfig,
+  supergraph: SupergraphFile,
+  log: Logger,
+  now: () => Date,
+): Promise<Transport> {
+  if (config.supergraph === undefined) {
+    const store = storeSettingsOf(config);
+    return embeddedTransport({ store, databasePrefix: config.mongodbDatabasePrefix, log, now });
+  }
+  return remoteTransport({
+    urls: subgraphUrls(supergraph.subgraphs, processEnvironment()),
+    connections: config.subgraphConnections,
+    timeoutMs: config.subgraphTimeoutMs,
+    maxResponseBytes: config.maxSubgraphResponseBytes,
+    pollEveryMs: POLL_MS,
+    log,
+  });
+}
+
+/** Starts the gateway and listens: over the subgraphs in this process, or over those of a supergraph file. */
+export async function startGateway(config: GatewayConfig, log: Logger, now: () => Date): Promise<RunningGateway> {
+  setEnvironment('APOLLO_TELEMETRY_DISABLED', 'true');
+  const supergraph = await loadSupergraph(config.supergraph ?? projectPath('schema', 'supergraph.graphql'));
+  const subgraphs = [...supergraph.subgraphs.keys()];
+  const transport = await transportFor(config, supergraph, log, now);
+  const own = await isOwn(supergraph);
+  const graph = await startGraph({
+    supergraphSdl: supergraph.sdl,
+    transport,
+    profile: config.profile,
+    ownScalars: own,
+    log,
+  });
+  const server = createGatewayServer({ config, graph, transport, subgraphs, log, now });
+  await server.listen({ host: config.host, port: config.port });
+  // A TCP server that listens has an address of this form.
+  const { port, address, family } = server.server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
+    transport,
+    subgraphs,
+    stop: async () => {
+      await server.close();
+      await graph.stop();
+      await transport.stop();
+    },
+  };
+}

@@ -1,0 +1,12 @@
+/** Tests run from the sources: ESM throughout, types stripped and not checked (`npm run check` checks them). */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+  },
+  setupFilesAfterEnv: ['<rootDir>/test/support/no-console.ts'],
+  maxWorkers: 2,
+  testTimeout: 30_000,
+};

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import {
+  fastify,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { codes, errorBody, type ErrorCode } from './errors.ts';
+import type { Logger } from './log.ts';
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+export interface HttpOptions {
+  readonly log: Logger;
+  readonly maxBodyBytes: number;
+  readonly headerTimeoutMs: number;
+  readonly bodyTimeoutMs: number;
+}
+
+const REQUEST_ID = /^[\w.-]{1,64}$/u;
+
+function requestIdOf(header: string | string[] | undefined): string {
+  return typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();
+}
+
+/** Answers with a code of the catalogue; the body is JSON whatever went wrong. */
+export function replyWithError(reply: FastifyReply, code: ErrorCode, message?: string): FastifyReply {
+  return reply.code(codes[code].status).type(JSON_TYPE).send(errorBody(code, message));
+}
+
+function codeOf(error: FastifyError): ErrorCode {
+  if (error.statusCode === 413) return 'PAYLOAD_TOO_LARGE';
+  if (error.statusCode === 415) return 'UNSUPPORTED_MEDIA_TYPE';
+  return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+    ? 'BAD_REQUEST'
+    : 'INTERNAL_SERVER_ERROR';
+}
+
+/** An HTTP server with request ids, bounded bodies, JSON errors and one log line a request; no routes yet. */
+export function createHttpServer(options: HttpOptions): FastifyInstance {
+  const { log } = options;
+  // Typed as fastify's own logger: with pino's type every handler would be generic in it.
+  const logger: FastifyBaseLogger = log;
+  const server = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: options.maxBodyBytes,
+    requestTimeout: options.bodyTimeoutMs,
+    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    http: { headersTimeout: options.headerTimeoutMs },
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  server.addHook('onResponse', (request, reply, done) => {
+    const { method, id } = request;
+    const route = request.routeOptions.url ?? 'none';
+    log.info({ requestId: id, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    done();
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const code = codeOf(error);
+    if (code === 'INTERNAL_SERVER_ERROR') log.error({ err: error, requestId: request.id }, 'route failed');
+    return replyWithError(reply, code);
+  });
+  server.setNotFoundHandler((_, reply) => replyWithError(reply, 'NOT_FOUND'));
+  return server;
+}
+
+export type Handler = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>;
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** Serves a path by method; any other method is answered with 405 and what the path takes. */
+export function route(server: FastifyInstance, url: string, handlers: Readonly<Record<string, Handler>>): void {
+  const served = Object.keys(handlers).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  for (const [method, handler] of Object.entries(handlers))
+    server.route({ method, url, handler, exposeHeadRoute: true });
+  server.route({
+    method: METHODS.filter((method) => !served.includes(method)),
+    url,
+    handler: (_, reply) => replyWithError(reply.header('allow', served.join(', ')), 'METHOD_NOT_ALLOWED'),
+  });
+}
+
+/** Liveness and readiness: alive as soon as the process serves, ready as long as `readiness` says so. */
+export function healthRoutes(
+  server: FastifyInstance,
+  readiness: () => { readonly ready: boolean; readonly body: object },
+): void {
+  route(server, '/health/live', { GET: (_, reply) => reply.type(JSON_TYPE).send('{"status":"live"}') });
+  route(server, '/health/ready', {
+    GET: (_, reply) => {
+      const { ready, body } = readiness();
+      const status = ready ? 'ready' : 'not ready';
+      return reply
+        .code(ready ? 200 : 503)
+        .type(JSON_TYPE)
+        .send(JSON.stringify({ status, ...body }));
+    },
+  });
+}

@@ -1,0 +1,70 @@
+import { storeFaults, storeSettings, storeSettingsOf } from '../datasets/store/settings.ts';
+import { ConfigError, EXIT_CONFIG, helpText, loadConfig, processEnvironment, readFlags } from '../service/config.ts';
+import { createHttpServer } from '../service/http.ts';
+import { stopOnSignals } from '../service/lifecycle.ts';
+import { createLog } from '../service/log.ts';
+import { serverSettings } from '../service/settings.ts';
+import { subgraphRoutes } from './server.ts';
+import { startSubgraph } from './start.ts';
+import { SUBGRAPH_NAMES, type SubgraphName } from './subgraph.ts';
+
+const USAGE = `Serves one subgraph over HTTP: main.js <${SUBGRAPH_NAMES.join('|')}> [flags]`;
+const PORTS: Readonly<Record<SubgraphName, number>> = {
+  programs: 4001,
+  regions: 4002,
+  enterprises: 4003,
+  exports: 4004,
+};
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
+const STOP_LIMIT_MS = 15_000;
+
+function settingsFrom(argv: readonly string[]) {
+  const name = SUBGRAPH_NAMES.find((known) => known === argv.find((word) => !word.startsWith('-')));
+  const settings = { ...serverSettings(name === undefined ? 4001 : PORTS[name]), ...storeSettings };
+  const flags = readFlags(settings, argv);
+  if (flags.help) return { help: helpText(USAGE, settings) };
+  const faults = [
+    ...flags.faults,
+    ...(name === undefined ? [`the subgraph is missing: ${SUBGRAPH_NAMES.join(', ')}`] : []),
+  ];
+  const config = loadConfig(settings, flags.values, processEnvironment());
+  const all = [...faults, ...storeFaults(config)];
+  if (all.length > 0 || name === undefined) throw new ConfigError(all);
+  return { name, config };
+}
+
+async function main(): Promise<void> {
+  const chosen = settingsFrom(process.argv.slice(2));
+  if (chosen.help !== undefined) {
+    process.stdout.write(chosen.help);
+    return;
+  }
+  const { name, config } = chosen;
+  const log = createLog(name, config.logLevel);
+  const running = await startSubgraph(name, {
+    store: storeSettingsOf(config),
+    databasePrefix: config.mongodbDatabasePrefix,
+    log,
+    now: () => new Date(),
+  });
+  const server = createHttpServer({
+    log,
+    maxBodyBytes: MAX_BODY_BYTES,
+    headerTimeoutMs: 10_000,
+    bodyTimeoutMs: 15_000,
+  });
+  subgraphRoutes(server, running.subgraph);
+  const address = await server.listen({ host: config.host, port: config.port });
+  log.info({ address }, 'serving');
+  stopOnSignals(async () => {
+    await server.close();
+    await running.stop();
+  }, STOP_LIMIT_MS);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : 1;
+  // Anything that was opened before the fault would keep the process alive.
+  setImmediate(() => process.exit());
+});
