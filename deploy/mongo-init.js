@@ -1,0 +1,13 @@
+// Runs once, when the volume is empty: one database for each subgraph, and one user that can reach only that one.
+// The loader fills the databases and has a user of its own, because it writes to all four.
+const subgraphs = ['programs', 'regions', 'enterprises', 'exports'];
+const prefix = 'industrialization_';
+
+for (const name of subgraphs) {
+  const database = db.getSiblingDB(prefix + name);
+  database.createUser({
+    user: name,
+    pwd: process.env[`MONGO_${name.toUpperCase()}_PASSWORD`],
+    roles: [{ role: 'readWrite', db: prefix + name }],
+  });
+}
