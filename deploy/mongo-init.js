@@ -4,10 +4,12 @@ const subgraphs = ['programs', 'regions', 'enterprises', 'exports'];
 const prefix = 'industrialization_';
 
 for (const name of subgraphs) {
+  const password = process.env[`MONGO_${name.toUpperCase()}_PASSWORD`];
+  if (!password) throw new Error(`MONGO_${name.toUpperCase()}_PASSWORD is not set`);
   const database = db.getSiblingDB(prefix + name);
   database.createUser({
     user: name,
-    pwd: process.env[`MONGO_${name.toUpperCase()}_PASSWORD`],
+    pwd: password,
     roles: [{ role: 'readWrite', db: prefix + name }],
   });
 }

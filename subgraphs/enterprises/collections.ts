@@ -44,4 +44,6 @@ export const collections = {
     },
     orders: { ID: 'id', ISSUED_ON: 'issuedOn' },
   },
-} as const satisfies Readonly<Record<string, Collection<typeof enterprises | typeof productions | typeof certificates>>>;
+} as const satisfies Readonly<
+  Record<string, Collection<typeof enterprises | typeof productions | typeof certificates>>
+>;

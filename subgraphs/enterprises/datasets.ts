@@ -23,7 +23,10 @@ export const enterprises = dataset({
     registeredOn: date('Day of registration.').optional(),
     status: text('State of the entity.').optional(),
     sizeClass: text('small, medium or large.').optional(),
-    region: code(ids.region, 'Region: that of the chamber that last issued a certificate, or of the cited plant.').optional(),
+    region: code(
+      ids.region,
+      'Region: that of the chamber that last issued a certificate, or of the cited plant.',
+    ).optional(),
     industry: code(ids.industry, 'Main industry, where a register states it.').optional(),
     source,
   },
@@ -109,7 +112,13 @@ export const certificates = dataset({
   },
   key: ['id'],
   partition: ['source'],
-  indexes: [['enterprise', 'id'], ['enterprise', 'issuedOn', 'id'], ['issuedOn', 'id'], ['number', 'id'], ['product', 'id']],
+  indexes: [
+    ['enterprise', 'id'],
+    ['enterprise', 'issuedOn', 'id'],
+    ['issuedOn', 'id'],
+    ['number', 'id'],
+    ['product', 'id'],
+  ],
 });
 
 export const industries = dataset({

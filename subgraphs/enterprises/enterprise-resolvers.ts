@@ -1,7 +1,7 @@
 import { connect, type ConnectionArguments } from '../connection.ts';
 import type { SubgraphContext } from '../context.ts';
 import { decimalText } from '../decimal.ts';
-import { copied, reference } from '../entity.ts';
+import { copied, named, reference } from '../entity.ts';
 import { inForce, inLanguage, localized, nameHistory, validOn } from '../names.ts';
 import { withoutValue } from '../observation.ts';
 import { collections } from './collections.ts';
@@ -40,7 +40,7 @@ export const enterpriseResolvers = {
       nameHistory(await context.view().load.namesOfEnterprise.load(id)),
     registeredIn: ({ bin }: Enterprise, _: unknown, context: Context) => registeredIn(bin, context.scope.today),
     primaryIndustry: ({ industry }: Enterprise, _: unknown, context: Context) =>
-      industry === null ? null : context.view().load.industry.load(industry),
+      named(context.view().load.industry, industry),
     // No source loaded so far states the settlement of an enterprise.
     settlement: () => null,
     region: ({ region }: Enterprise) => reference(region),
@@ -58,10 +58,9 @@ export const enterpriseResolvers = {
     __resolveReference: async ({ id }: { id: string }, context: Context) =>
       copied(await context.view().load.production.load(id)),
     enterprise: ({ enterprise }: Production, _: unknown, context: Context) =>
-      enterprise === null ? null : context.view().load.enterprise.load(enterprise),
-    industry: ({ industry }: Production, _: unknown, context: Context) =>
-      industry === null ? null : context.view().load.industry.load(industry),
-    products: ({ products }: Production) => products.map((id) => ({ id })),
+      named(context.view().load.enterprise, enterprise),
+    industry: ({ industry }: Production, _: unknown, context: Context) => named(context.view().load.industry, industry),
+    products: ({ products }: Production) => products.toSorted().map((id) => ({ id })),
     capacity: ({ capacityValue, capacityUnit }: Production) =>
       capacityValue === null || capacityUnit === null
         ? []
@@ -77,7 +76,7 @@ export const enterpriseResolvers = {
     __resolveReference: async ({ id }: { id: string }, context: Context) =>
       copied(await context.view().load.certificate.load(id)),
     enterprise: ({ enterprise }: Certificate, _: unknown, context: Context) =>
-      enterprise === null ? null : context.view().load.enterprise.load(enterprise),
+      named(context.view().load.enterprise, enterprise),
     product: ({ product }: Certificate) => reference(product),
     importerCountry: ({ importerCountry }: Certificate) => reference(importerCountry),
     source: ({ source }: Certificate, _: unknown, context: Context) => context.view().load.source.load(source),

@@ -2,7 +2,7 @@ import type { SubgraphContext } from '../context.ts';
 import type { ObservationStatus } from '../observation.ts';
 import type { Industry } from './datasets.ts';
 import type { Loaders } from './loaders.ts';
-import type { RegionPeriod, StoredObservation } from './queries.ts';
+import { asReported, type RegionPeriod, type StoredObservation } from './queries.ts';
 
 /** The figure of one industry of a region, on one set of boundaries. */
 export interface IndustryFigure {
@@ -33,6 +33,17 @@ export async function figuresOf(
     }),
   );
   return found.flat();
+}
+
+/** The figures of a region, one for each industry: as they were reported. */
+export function onePerIndustry(figures: readonly IndustryFigure[]): readonly IndustryFigure[] {
+  const reported = new Set(
+    asReported(
+      figures.map(({ row }) => row),
+      'industry',
+    ),
+  );
+  return figures.filter(({ row }) => reported.has(row));
 }
 
 /** The boundaries on which a region has figures: those on which it was observed first, then the older first. */

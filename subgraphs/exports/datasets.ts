@@ -12,7 +12,8 @@ export const USD_SCALE = 2;
 export const products = dataset({
   name: 'products',
   title: 'Products of the Harmonized System',
-  description: 'One row is a chapter or heading in the edition of the trade flows, with its processing stage by UN BEC.',
+  description:
+    'One row is a chapter or heading in the edition of the trade flows, with its processing stage by UN BEC.',
   columns: {
     id: code(ids.product, 'Stable id: edition and code.'),
     code: code(hsCode, 'Code as text, leading zeros kept.'),
@@ -23,7 +24,10 @@ export const products = dataset({
     nameKk: text('Kazakh name.').optional(),
     nameRu: text('Russian name.').optional(),
     nameEn: text('English name.').optional(),
-    processingStage: oneOf(['PRIMARY', 'PROCESSED'], 'Stage of all subheadings by BEC; empty where they differ.').optional(),
+    processingStage: oneOf(
+      ['PRIMARY', 'PROCESSED'],
+      'Stage of all subheadings by BEC; empty where they differ.',
+    ).optional(),
     processedShare: decimal(6, 'Share of the subheadings that BEC counts as processed, 0 to 1.').optional(),
     source,
   },
@@ -84,7 +88,8 @@ export const industryLinks = dataset({
 export const exportFlows = dataset({
   name: 'export-flows',
   title: 'Export flows by heading',
-  description: 'One row is what one source counts as exported of one heading to one partner, or to the world, in a year.',
+  description:
+    'One row is what one source counts as exported of one heading to one partner, or to the world, in a year.',
   columns: {
     id: code(ids.flow, 'Stable id.'),
     period: period('Period.'),
@@ -135,7 +140,11 @@ export const exportStructures = dataset({
   columns: {
     region: code(ids.region, 'Territory; kz for the Republic.'),
     period: period('Period.'),
-    totalUsd: decimal(USD_SCALE, 'Total by the same source; empty for regions, whose totals nobody publishes.', 'USD').optional(),
+    totalUsd: decimal(
+      USD_SCALE,
+      'Total by the same source; empty for regions, whose totals nobody publishes.',
+      'USD',
+    ).optional(),
     processedUsd: decimal(USD_SCALE, 'Processed goods.', 'USD'),
     status: oneOf(OBSERVATION_STATUSES, 'Why the figures are as they are.'),
     method: text('Method by which they were made.').optional(),

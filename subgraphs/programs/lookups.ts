@@ -29,22 +29,13 @@ export function byReference<R extends object>(lookupIn: (load: Loaders) => Looku
     copied(await lookupIn(context.view().load).load(id));
 }
 
-/** The thing that a row names by its id; null where the row names none or the id is unknown. */
-export function optional<R>(lookup: Lookup<R>, id: string | null): Promise<R | null> {
-  return id === null ? Promise.resolve(null) : lookup.load(id);
-}
-
 /** The things that a row lists by their ids, in the order of the ids; unknown ids are left out. */
 export async function listed<R>(lookup: Lookup<R>, ids: readonly string[]): Promise<readonly R[]> {
   const found = await Promise.all(ids.toSorted().map((id) => lookup.load(id)));
   return found.filter((row) => row !== null);
 }
 
-/** A thing that another subgraph owns: its id is all that is known here. */
-export function reference(id: string | null): IdArgument | null {
-  return id === null ? null : { id };
-}
-
+/** Entities that another subgraph owns, in the order of their ids. */
 export function references(ids: readonly string[]): readonly IdArgument[] {
   return ids.toSorted().map((id) => ({ id }));
 }

@@ -1,0 +1,53 @@
+import { ids } from '../../schema/ids.ts';
+import { badInput } from '../../service/errors.ts';
+import { checkId, checkLength, checkOneOf } from '../arguments.ts';
+import { connect, type ConnectionArguments } from '../connection.ts';
+import type { SubgraphContext } from '../context.ts';
+import type { Resolvers } from '../subgraph.ts';
+import { collections } from './collections.ts';
+import { enterpriseResolvers } from './enterprise-resolvers.ts';
+import { industryResolvers } from './industry-resolvers.ts';
+import type { Loaders } from './loaders.ts';
+import { industriesWhere } from './queries.ts';
+import { regionResolvers } from './region-resolvers.ts';
+
+type Context = SubgraphContext<Loaders>;
+
+interface IndustriesArguments {
+  readonly section?: string | null;
+  readonly level?: string | null;
+  readonly codes?: readonly string[] | null;
+}
+
+export const resolvers: Resolvers<Loaders> = {
+  Query: {
+    enterprise: (_: unknown, { id, bin }: { id?: string | null; bin?: string | null }, context: Context) => {
+      checkOneOf(['id', 'bin'], [id, bin]);
+      const { load } = context.view();
+      return id == null
+        ? load.enterpriseByBin.load(bin ?? '')
+        : load.enterprise.load(checkId('id', id, ids.enterprise));
+    },
+    enterprises: (_: unknown, args: ConnectionArguments, context: Context) =>
+      connect(context, collections.enterprises, args),
+    production: (_: unknown, { id }: { id: string }, context: Context) =>
+      context.view().load.production.load(checkId('id', id, ids.production)),
+    productions: (_: unknown, args: ConnectionArguments, context: Context) =>
+      connect(context, collections.productions, args),
+    certificates: (_: unknown, args: ConnectionArguments, context: Context) =>
+      connect(context, collections.certificates, args),
+    industry: async (_: unknown, { code, revision }: { code: string; revision?: string | null }, context: Context) => {
+      const revisions = await context.view().load.industriesByCode.load(code);
+      return revisions.find((industry) => revision == null || industry.revision === revision) ?? null;
+    },
+    industries: (_: unknown, { section, level, codes }: IndustriesArguments, context: Context) => {
+      if (section != null && !/^[A-U]$/u.test(section)) throw badInput('section', section, 'a section letter A to U');
+      if (codes != null) checkLength('codes', codes);
+      const conditions = { section: section ?? null, level: level ?? null, codes: codes ?? null };
+      return industriesWhere(context.view().snapshot, conditions);
+    },
+  },
+  ...enterpriseResolvers,
+  ...industryResolvers,
+  ...regionResolvers,
+};

@@ -1,0 +1,34 @@
+import type { Collection } from '../connection.ts';
+import { exportFlows, products } from './datasets.ts';
+
+/** The growing lists of the subgraph: what can be asked of each, and its orders. */
+export const collections = {
+  products: {
+    name: 'products',
+    dataset: products,
+    where: {
+      id: { column: 'id' },
+      code: { column: 'code' },
+      edition: { column: 'edition' },
+      chapter: { column: 'chapter' },
+      level: { column: 'level' },
+      name: { column: 'nameEn' },
+      processingStage: { column: 'processingStage' },
+    },
+    orders: { ID: 'id', CODE: 'code' },
+  },
+  exportFlows: {
+    name: 'exportFlows',
+    dataset: exportFlows,
+    where: {
+      id: { column: 'id' },
+      period: { column: 'period' },
+      region: { column: 'region' },
+      partner: { column: 'partner' },
+      product: { column: 'product' },
+      hsCode: { column: 'hsCode' },
+      valueUsd: { column: 'valueUsd' },
+    },
+    orders: { ID: 'id', PERIOD: 'period', PRODUCT: 'product', VALUE_USD: 'valueUsd' },
+  },
+} as const satisfies Readonly<Record<string, Collection<typeof products | typeof exportFlows>>>;

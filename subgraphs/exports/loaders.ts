@@ -1,0 +1,48 @@
+import type { Snapshot } from '../../datasets/store/snapshot.ts';
+import { connectionLoaders } from '../connection.ts';
+import { batched, manyBy, oneBy, perArguments } from '../loaders.ts';
+import { collections } from './collections.ts';
+import {
+  countries,
+  exportFlows,
+  exportsSources,
+  exportStructures,
+  exportTotals,
+  industryLinks,
+  products,
+  unionMemberships,
+} from './datasets.ts';
+import {
+  concentrationByPeriod,
+  exportsByIndustry,
+  exportsByProduct,
+  type Concentration,
+  type IndustryExports,
+  type WorldExports,
+} from './queries.ts';
+
+/** Loaders over one snapshot, for one request. */
+export function buildLoaders(snapshot: Snapshot) {
+  return {
+    product: oneBy(snapshot, products, 'id'),
+    country: oneBy(snapshot, countries, 'id'),
+    membershipsOf: manyBy(snapshot, unionMemberships, 'country', { validFrom: 1 }),
+    flow: oneBy(snapshot, exportFlows, 'id'),
+    linksOfProduct: manyBy(snapshot, industryLinks, 'product', { industry: 1 }),
+    linksOfIndustry: manyBy(snapshot, industryLinks, 'industry', { product: 1 }),
+    totalsOfRegion: manyBy(snapshot, exportTotals, 'region', { period: 1, source: 1 }),
+    structuresOfRegion: manyBy(snapshot, exportStructures, 'region', { period: 1, source: 1 }),
+    source: oneBy(snapshot, exportsSources, 'id'),
+    /** Exports to the world by product or chapter, in the order of their periods. */
+    worldExports: batched<readonly WorldExports[]>((ids) => exportsByProduct(snapshot, ids), []),
+    /** Exports to the world of what industries make, in a year and the one before. */
+    industryExports: perArguments((year: number) =>
+      batched<IndustryExports>((ids) => exportsByIndustry(snapshot, year, ids), { products: [], flows: [] }),
+    ),
+    /** Concentration of the Republic's exports by period, for each source. */
+    concentration: batched<readonly Concentration[]>((periods) => concentrationByPeriod(snapshot, periods), []),
+    connections: connectionLoaders(snapshot, collections),
+  };
+}
+
+export type Loaders = ReturnType<typeof buildLoaders>;

@@ -1,0 +1,131 @@
+import { ids } from '../../schema/ids.ts';
+import { checkId, checkSpan, checkYear } from '../arguments.ts';
+import { connect, type ConnectionArguments } from '../connection.ts';
+import type { SubgraphContext } from '../context.ts';
+import { compoundGrowth } from '../decimal.ts';
+import { named } from '../entity.ts';
+import { withoutValue, type Observation } from '../observation.ts';
+import { targetActual, type TargetReference } from '../target-actual.ts';
+import { collections } from './collections.ts';
+import { exportStructures, exportTotals } from './datasets.ts';
+import { industrySummary, missingSummary, structureIn, totalIn, type ExportSummary } from './export-summary.ts';
+import type { Loaders } from './loaders.ts';
+import { mostRecent, ofOneSource } from './one-source.ts';
+import { inMillionUsd } from './product-resolvers.ts';
+import { REPUBLIC, type Concentration } from './queries.ts';
+
+type Context = SubgraphContext<Loaders>;
+
+interface IdReference {
+  readonly id: string;
+}
+
+interface PeriodArguments {
+  readonly period: string;
+  readonly asOf?: string | null;
+}
+
+interface GrowthArguments {
+  readonly from: string;
+  readonly to: string;
+  readonly asOf?: string | null;
+}
+
+async function regionSummary(context: Context, region: string, args: PeriodArguments): Promise<ExportSummary> {
+  const year = checkYear('period', args.period);
+  const { load } = context.view(args.asOf);
+  const [totals, structures] = await Promise.all([
+    load.totalsOfRegion.load(region),
+    load.structuresOfRegion.load(region),
+  ]);
+  const structure = structureIn(context, year, structures);
+  // Concentration belongs to the structure, so it comes from the structure's source, where there is one.
+  const concentrated = async (part: (of: Concentration) => string | null): Promise<string | null> => {
+    if (region !== REPUBLIC) return null;
+    const stated = await load.concentration.load(args.period);
+    const source = structure.structureSource;
+    const chosen = mostRecent(stated.filter((one) => source === null || one.source === source));
+    return chosen === null ? null : part(chosen);
+  };
+  return {
+    period: args.period,
+    ...totalIn(context, year, totals),
+    ...structure,
+    hhi: () => concentrated(({ overProducts }) => overProducts),
+    partnersHhi: () => concentrated(({ overPartners }) => overPartners),
+  };
+}
+
+/** The series of an indicator of exports behind a target; both of its periods come from one source. */
+async function seriesOf(
+  context: Context,
+  indicator: string,
+  region: string,
+  target: TargetReference,
+): Promise<readonly Observation[]> {
+  const { load } = context.view();
+  const periods = [target.basePeriod, target.targetPeriod];
+  if (indicator === 'ind-exports') {
+    const totals = ofOneSource(await load.totalsOfRegion.load(region), periods);
+    return totals.map((row) => inMillionUsd(context, exportTotals.name, `${indicator}:${region}`, row));
+  }
+  if (indicator === 'ind-processed-exports') {
+    const structures = ofOneSource(await load.structuresOfRegion.load(region), periods);
+    return structures.map((row) =>
+      inMillionUsd(context, exportStructures.name, `${indicator}:${region}`, { ...row, valueUsd: row.processedUsd }),
+    );
+  }
+  return [];
+}
+
+/** Exports of regions, industries and enterprises, and what they say of a target. */
+export const summaryResolvers = {
+  ExportSummary: {
+    source: ({ source }: ExportSummary, _: unknown, context: Context) => named(context.view().load.source, source),
+    structureSource: ({ structureSource }: ExportSummary, _: unknown, context: Context) =>
+      named(context.view().load.source, structureSource),
+  },
+  Region: {
+    exportSummary: ({ id }: IdReference, args: PeriodArguments, context: Context) => regionSummary(context, id, args),
+    exports: ({ id }: IdReference, args: ConnectionArguments, context: Context) =>
+      connect(context, collections.exportFlows, args, { column: 'region', id }),
+    exportCagr: async ({ id }: IdReference, { from, to, asOf }: GrowthArguments, context: Context) => {
+      const years = checkYear('to', to) - checkYear('from', from);
+      checkSpan(from, to);
+      const totals = ofOneSource(await context.view(asOf).load.totalsOfRegion.load(id), [from, to]);
+      const valueIn = (year: string): number | null => totals.find(({ period }) => period === year)?.valueUsd ?? null;
+      return compoundGrowth(valueIn(from), valueIn(to), years);
+    },
+  },
+  Industry: {
+    exportSummary: async (
+      { id }: IdReference,
+      { period, region, asOf }: PeriodArguments & { readonly region?: string | null },
+      context: Context,
+    ) => {
+      const year = checkYear('period', period);
+      // The flows are those of the Republic; nobody divides them by region.
+      if (region != null && checkId('region', region, ids.region) !== REPUBLIC) return missingSummary(period);
+      const { load } = context.view(asOf);
+      const exported = await load.industryExports(year).load(id);
+      const products = await Promise.all(exported.products.map((product) => load.product.load(product)));
+      return industrySummary(context, year, exported, products);
+    },
+    products: async ({ id }: IdReference, _: unknown, context: Context) => {
+      const { load } = context.view();
+      const links = await load.linksOfIndustry.load(id);
+      const products = await Promise.all(links.map(({ product }) => load.product.load(product)));
+      return products.filter((product) => product !== null);
+    },
+    // No dataset holds the exports of the world by product, and without them the advantage is not known.
+    rca: () => null,
+  },
+  Enterprise: {
+    exportsTotal: ({ id }: IdReference, { period }: PeriodArguments) =>
+      withoutValue(`exports:${id}`, period, 'CONFIDENTIAL'),
+  },
+  Target: {
+    exportActual: (target: TargetReference, _: unknown, context: Context) =>
+      targetActual(target, 'EXPORTS', (indicator, region) => seriesOf(context, indicator, region, target)),
+  },
+};

@@ -1,0 +1,132 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { projectPath } from '../../service/paths.ts';
+import { ready } from '../support/graph.ts';
+import { runProcess, startProcess, type RunningProcess } from '../support/processes.ts';
+
+const NAMES = ['programs', 'regions', 'enterprises', 'exports'] as const;
+const { MONGODB_URL: mongodbUrl = '', TEST_DATABASE_PREFIX: prefix = '' } = process.env;
+
+/** The very environment by which docker-compose.yml starts the processes, with this run's databases. */
+const storeEnvironment: Readonly<Record<string, string>> =
+  mongodbUrl === '' ? {} : { STORE: 'mongodb', MONGODB_URL: mongodbUrl, MONGODB_DATABASE_PREFIX: prefix };
+
+interface Case {
+  readonly title: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const errorCases: readonly Case[] = [
+  { title: 'a syntax error', body: { query: '{ regions { id }' } },
+  { title: 'a field that does not exist', body: { query: '{ regions { nme } }' } },
+  { title: 'a malformed id', body: { query: '{ region(id: "AKMOLA") { name } }' } },
+  { title: 'a malformed period in a literal', body: { query: '{ region(id: "kz") { exportSummary(period: "20x7") { period } } }' } },
+  {
+    title: 'a malformed date in a variable',
+    body: { query: 'query($on: Date!) { region(id: "kz") { version(on: $on) { id } } }', variables: { on: '2018-02-30' } },
+  },
+  { title: 'a page that is too large', body: { query: '{ projects(first: 1000) { totalCount } }' } },
+  { title: 'a day in the future', body: { query: '{ region(id: "kz") { id } }' }, headers: { 'data-as-of': '2999-01-01' } },
+  { title: 'an unknown id', body: { query: '{ region(id: "kz-nowhere") { name } project(id: "prj-none") { title } }' } },
+  { title: 'an earlier day', body: { query: '{ regions { id name } }' }, headers: { 'data-as-of': '2018-03-27' } },
+  { title: 'another language', body: { query: '{ regions { id name } }' }, headers: { 'accept-language': 'kk' } },
+  { title: 'all datasets', body: { query: '{ catalogue { programs { name releases { id } } exports { name current { id rows } } } }' } },
+];
+
+async function savedOperations(): Promise<readonly Case[]> {
+  const folder = projectPath('schema', 'operations');
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.graphql'));
+  return Promise.all(
+    files.map(async (title) => ({ title, body: { query: await readFile(`${folder}/${title}`, 'utf8') } })),
+  );
+}
+
+async function ask(url: string, { body, headers = {} }: Case): Promise<{ status: number; text: string; language: string | null }> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, text: await response.text(), language: response.headers.get('content-language') };
+}
+
+describe('one process and five', () => {
+  let one: RunningProcess;
+  let gateway: RunningProcess;
+  const subgraphs = new Map<string, RunningProcess>();
+
+  beforeAll(async () => {
+    for (const name of NAMES) subgraphs.set(name, await startProcess(['dist/subgraphs/main.js', name], storeEnvironment));
+    const urls = Object.fromEntries(
+      [...subgraphs].map(([name, { url }]) => [`SUBGRAPH_URL_${name.toUpperCase()}`, `${url}/graphql`]),
+    );
+    await Promise.all([...subgraphs.values()].map(({ url }) => ready(url)));
+    gateway = await startProcess(['dist/gateway/main.js'], { SUPERGRAPH: 'schema/supergraph.graphql', ...urls });
+    one = await startProcess(['dist/gateway/main.js'], storeEnvironment);
+    await Promise.all([ready(gateway.url), ready(one.url)]);
+  }, 120_000);
+
+  afterAll(async () => {
+    for (const running of [one, gateway, ...subgraphs.values()]) await running?.stop();
+  });
+
+  it('give the same bytes for every saved operation', async () => {
+    for (const operation of await savedOperations()) {
+      expect({ operation: operation.title, ...(await ask(gateway.url, operation)) }).toEqual({
+        operation: operation.title,
+        ...(await ask(one.url, operation)),
+      });
+    }
+  }, 120_000);
+
+  it.each(errorCases.map((one) => [one.title, one] as const))('give the same bytes for %s', async (_, request) => {
+    expect(await ask(gateway.url, request)).toEqual(await ask(one.url, request));
+  });
+
+  it('keep the subgraphs to themselves: only their health is told by the gateway', async () => {
+    const body: unknown = await (await fetch(`${gateway.url}/health/ready`)).json();
+    expect(body).toEqual({ status: 'ready', subgraphs: { enterprises: 'up', exports: 'up', programs: 'up', regions: 'up' } });
+  });
+
+  it('answer around a subgraph that is killed: its fields are null with a code, the rest stands, and it heals', async () => {
+    const query = '{ region(id: "kz-akmola") { id name exportSummary(period: "2019") { period } } }';
+    await subgraphs.get('exports')?.stop('SIGKILL');
+    const text = (await ask(gateway.url, { title: '', body: { query } })).text;
+    expect(JSON.parse(text)).toEqual({
+      data: { region: { id: 'kz-akmola', name: 'Akmola region', exportSummary: null } },
+      errors: [
+        expect.objectContaining({ extensions: { code: 'SUBGRAPH_UNAVAILABLE', subgraph: 'exports' } }),
+      ],
+    });
+    expect(text).not.toContain('127.0.0.1');
+    const live = await fetch(`${gateway.url}/health/live`);
+    expect(live.status).toBe(200);
+  });
+
+  it('stop on SIGTERM with exit code 0', async () => {
+    expect(await gateway.stop()).toBe(0);
+    expect(await one.stop()).toBe(0);
+    for (const [name, running] of subgraphs) if (name !== 'exports') expect(await running.stop()).toBe(0);
+  });
+});
+
+describe('a process with wrong configuration', () => {
+  it('names every fault, exits with 78 and starts nothing', async () => {
+    const { code, output } = await runProcess(['dist/gateway/main.js', '--prot', '1'], { PORT: 'x', STORE: 'mongo' });
+    expect(code).toBe(78);
+    expect(output).toContain('--prot is unknown');
+  });
+
+  it('names a wrong port and a wrong store together', async () => {
+    const { code, output } = await runProcess(['dist/gateway/main.js'], { PORT: 'x', STORE: 'mongo' });
+    expect(code).toBe(78);
+    expect(output).toContain('PORT: is no port number');
+    expect(output).toContain('STORE: is neither embedded nor mongodb');
+  });
+
+  it('says which address is missing when the store is mongodb', async () => {
+    const { code, output } = await runProcess(['dist/subgraphs/main.js', 'regions', '--store', 'mongodb']);
+    expect(code).toBe(78);
+    expect(output).toContain('MONGODB_URL: is missing');
+  });
+});
