@@ -64,6 +64,7 @@ export function liveReleases(history: History, position: number): readonly Relea
 export function releaseAsOf(history: History, position: number, asOf: string | null): Release | null {
   const named = asOf === null ? null : parseReleaseId(asOf);
   if (named !== null && named.dataset === history.dataset) {
+    if (!history.moves.slice(0, position).includes(named.number)) return null;
     return history.releases.find((release) => release.number === named.number) ?? null;
   }
   const day = named === null && asOf !== null ? asOf.slice(0, 10) : null;

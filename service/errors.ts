@@ -101,9 +101,14 @@ export interface MaskedError {
 
 const INTERNAL: MaskedError = { message: MASKED, code: 'INTERNAL_SERVER_ERROR', details: {} };
 
+/** What lies behind an error of GraphQL, which may wrap another: graphql-js does so for a wrong variable. */
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError ? causeOf(error.originalError) : error;
+}
+
 /** What a client may see of an error: the message and code of a known one, and nothing of any other. */
 export function maskedError(error: unknown): MaskedError {
-  const cause = error instanceof GraphQLError ? error.originalError : error;
+  const cause = causeOf(error);
   if (cause instanceof GraphError) return { message: cause.message, code: cause.code, details: cause.details };
   if (!(error instanceof GraphQLError)) return INTERNAL;
   const { code, ...details } = error.extensions;

@@ -66,6 +66,7 @@ export function encodePositions(positions: Positions): string {
 let lastDecoded: { readonly text: string; readonly positions: Positions } = { text: '', positions: {} };
 
 export function decodePositions(text: string): Positions {
+  if (text === '') return {};
   if (text === lastDecoded.text) return lastDecoded.positions;
   const entries = text.split(',').map((pair): [string, number] => {
     const [dataset = '', position = ''] = pair.split('=');

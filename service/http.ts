@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   fastify,
+  LogController,
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
@@ -45,7 +46,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   const logger: FastifyBaseLogger = log;
   const server = fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.maxBodyBytes,
     requestTimeout: options.bodyTimeoutMs,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),

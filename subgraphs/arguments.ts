@@ -41,10 +41,15 @@ export function checkYear(argument: string, period: string): number {
   return Number(period);
 }
 
+/** The form of a day or period without its digits: equal for equal frequencies. */
+function formOf(period: string): string {
+  return period.replace(/\d/gu, '0');
+}
+
 /** Throws BAD_USER_INPUT when a span of days or periods ends before it begins, or mixes frequencies. */
 export function checkSpan(from: string | null | undefined, to: string | null | undefined): void {
   if (from == null || to == null) return;
-  if (from.length !== to.length || from.includes('/') || to.includes('/')) {
+  if (formOf(from) !== formOf(to) || from.includes('/') || to.includes('/')) {
     throw badInput('to', to, `a period of the same frequency as "from", ${JSON.stringify(from)}`);
   }
   if (from > to) throw badInput('to', to, `a period that does not come before "from", ${JSON.stringify(from)}`);

@@ -1,4 +1,5 @@
 import { releaseId } from '../datasets/release.ts';
+import { badInput } from '../service/errors.ts';
 import { checkSpan } from './arguments.ts';
 import type { SubgraphContext } from './context.ts';
 import { decimalText } from './decimal.ts';
@@ -94,7 +95,7 @@ const MAX_SPAN_YEARS = 200;
 
 /**
  * The observations of a series between two periods, inclusive. Between two years every year has one: a year without a
- * row is MISSING, so that a gap can't be taken for an answer. Throws BAD_USER_INPUT for a span that is none.
+ * row is MISSING, so that a gap can't be taken for an answer. Throws BAD_USER_INPUT for a span that is none or too long.
  */
 export function filledSeries(
   series: string,
@@ -105,7 +106,8 @@ export function filledSeries(
   checkSpan(from, to);
   const within = observations.filter(({ period }) => (from == null || period >= from) && (to == null || period <= to));
   if (from == null || to == null || !YEAR.test(from) || !YEAR.test(to)) return within;
-  const count = Math.min(Number(to) - Number(from) + 1, MAX_SPAN_YEARS);
+  const count = Number(to) - Number(from) + 1;
+  if (count > MAX_SPAN_YEARS) throw badInput('to', to, `a span of at most ${MAX_SPAN_YEARS} years from ${from} on`);
   const byPeriod = new Map(within.map((observation) => [observation.period, observation]));
   return Array.from({ length: count }, (_, index) => {
     const year = String(Number(from) + index);

@@ -7,7 +7,8 @@ import { openStore } from '../store/open.ts';
 import { storeFaults, storeSettings, storeSettingsOf } from '../store/settings.ts';
 import { loadSamples } from './samples.ts';
 
-const USAGE = 'Loads the sample datasets into MongoDB, once for each dataset that holds no release: load-samples.js [flags]';
+const USAGE =
+  'Loads the sample datasets into MongoDB, once for each dataset that holds no release: load-samples.js [flags]';
 
 /** Fills the database of each subgraph with the samples; what was published before stays as it is. */
 async function main(): Promise<void> {
@@ -17,7 +18,8 @@ async function main(): Promise<void> {
     return;
   }
   const config = loadConfig(storeSettings, flags.values, processEnvironment());
-  const unusable = config.store === 'mongodb' ? [] : ['STORE: is embedded, which forgets what is loaded; expected mongodb'];
+  const unusable =
+    config.store === 'mongodb' ? [] : ['STORE: is embedded, which forgets what is loaded; expected mongodb'];
   const faults = [...flags.faults, ...storeFaults(config), ...unusable];
   if (faults.length > 0) throw new ConfigError(faults);
   for (const name of SUBGRAPH_NAMES) {

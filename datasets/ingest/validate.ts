@@ -56,7 +56,7 @@ export function validateRecord(
   record: FileRecord,
 ): { readonly valid: ValidRow } | { readonly rejections: readonly Rejection[] } {
   const rejections: Rejection[] = [];
-  const cell = (name: string, column: Column<unknown>): unknown => {
+  const cell = <T>(name: string, column: Column<T>): T | null => {
     const header = headerOf(name);
     const text = record.cells[header] ?? '';
     const parsed = column.parse(text);
@@ -69,12 +69,12 @@ export function validateRecord(
   );
   const publishedOn = cell('publishedOn', publicationColumns.publishedOn);
   const basis = cell('publishedOnBasis', publicationColumns.publishedOnBasis);
-  const kind = publicationColumns.vintageKind.parse(record.cells['vintage_kind'] ?? '');
-  if (rejections.length > 0 || typeof publishedOn !== 'string' || !kind.ok) return { rejections };
+  const kind = cell('vintageKind', publicationColumns.vintageKind);
+  if (rejections.length > 0 || publishedOn === null) return { rejections };
   const publication = {
     publishedOn,
     publishedOnStated: basis !== 'LAST_DATE_STATED',
-    kind: kind.value ?? ('FINAL' as const),
+    kind: kind ?? ('FINAL' as const),
     note: null,
   };
   return { valid: { line: record.line, row, publication } };

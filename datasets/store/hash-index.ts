@@ -1,7 +1,10 @@
 import type { Document, Filter } from './store.ts';
 
 type Scalar = string | number | boolean;
-type Branch = Map<Scalar, Branch | Set<Document>>;
+
+/** Stands in an index where a document has no exact value: null, no field, an empty list. No condition asks for it. */
+const NO_VALUE = Symbol('no value');
+type Branch = Map<Scalar | typeof NO_VALUE, Branch | Set<Document>>;
 
 const isScalar = (value: unknown): value is Scalar =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
@@ -84,8 +87,10 @@ export class HashIndex {
       const field = this.fields[position];
       if (field === undefined) return;
       const value = document[field];
-      for (const one of Array.isArray(value) ? value : [value]) {
-        if (!isScalar(one)) continue;
+      const scalars = (Array.isArray(value) ? value : [value]).filter(isScalar);
+      // A document without a value here is still one of those that share the values before.
+      const keys: readonly (Scalar | typeof NO_VALUE)[] = scalars.length === 0 ? [NO_VALUE] : scalars;
+      for (const one of keys) {
         const last = position === this.fields.length - 1;
         const next: Branch | Set<Document> = branch.get(one) ?? (last ? new Set() : new Map());
         branch.set(one, next);

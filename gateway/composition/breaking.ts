@@ -43,21 +43,30 @@ async function promised(current: string): Promise<{ readonly revision: string; r
 
 const REMOVED_ON = /removed (\d{4}-\d{2}-\d{2})/u;
 
-/** Why a thing that a schema names was deprecated; null when it was not. `Type.field(arg:)` is found by its words. */
-function deprecationReason(schema: GraphQLSchema, change: BreakingChange): string | null {
-  const [typeName = '', fieldName = ''] = (/(\w+)\.(\w+)/u.exec(change.description) ?? []).slice(1);
+/** Why a value of an enum was deprecated, from the sentence in which graphql-js names it. */
+function valueReason(schema: GraphQLSchema, description: string): string | null | undefined {
+  const [, value = '', enumName = ''] = /^(\w+) was removed from enum type (\w+)/u.exec(description) ?? [];
+  const holder = schema.getType(enumName);
+  return isEnumType(holder) ? holder.getValue(value)?.deprecationReason : null;
+}
+
+/** Why a field, argument or input field was deprecated, from the sentence in which graphql-js names it. */
+function fieldReason(schema: GraphQLSchema, description: string): string | null | undefined {
+  const [, typeName = '', fieldName = ''] = /(\w+)\.(\w+)/u.exec(description) ?? [];
   const type = schema.getType(typeName);
-  if (change.type === BreakingChangeType.VALUE_REMOVED_FROM_ENUM) {
-    const [, value = '', enumName = ''] = /^(\w+) was removed from enum type (\w+)/u.exec(change.description) ?? [];
-    const holder = schema.getType(enumName);
-    return isEnumType(holder) ? (holder.getValue(value)?.deprecationReason ?? null) : null;
-  }
-  if (isInputObjectType(type)) return type.getFields()[fieldName]?.deprecationReason ?? null;
+  if (isInputObjectType(type)) return type.getFields()[fieldName]?.deprecationReason;
   if (!isObjectType(type) && !isInterfaceType(type)) return null;
   const field = type.getFields()[fieldName];
-  const argument = /arg (\w+)/u.exec(change.description)?.[1];
-  if (argument === undefined) return field?.deprecationReason ?? null;
-  return field?.args.find(({ name }) => name === argument)?.deprecationReason ?? null;
+  const argument = /arg (\w+)/u.exec(description)?.[1];
+  return argument === undefined
+    ? field?.deprecationReason
+    : field?.args.find(({ name }) => name === argument)?.deprecationReason;
+}
+
+/** Why what a change takes away was deprecated; nothing when it was not. */
+function deprecationReason(schema: GraphQLSchema, { type, description }: BreakingChange): string {
+  const isValue = type === BreakingChangeType.VALUE_REMOVED_FROM_ENUM;
+  return (isValue ? valueReason(schema, description) : fieldReason(schema, description)) ?? '';
 }
 
 /** The breaking changes between two client views that were not announced with a date that has passed. */
@@ -65,7 +74,7 @@ export function unannouncedChanges(before: string, after: string, today: string)
   const old = buildSchema(before);
   return findBreakingChanges(old, buildSchema(after))
     .filter((change) => {
-      const date = REMOVED_ON.exec(deprecationReason(old, change) ?? '')?.[1];
+      const date = REMOVED_ON.exec(deprecationReason(old, change))?.[1];
       return date === undefined || date > today;
     })
     .map((change) => change.description);

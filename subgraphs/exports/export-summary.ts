@@ -2,6 +2,7 @@ import type { Stored } from '../../datasets/store/snapshot.ts';
 import type { SubgraphContext } from '../context.ts';
 import { decimalText, growth, ratio } from '../decimal.ts';
 import { vintageOf, type ObservationStatus, type Vintage } from '../observation.ts';
+import { herfindahl } from './concentration.ts';
 import {
   exportFlows,
   exportStructures,
@@ -12,7 +13,7 @@ import {
   type Product,
 } from './datasets.ts';
 import { mostRecent } from './one-source.ts';
-import { herfindahl, type IndustryExports, type WorldExports } from './queries.ts';
+import type { IndustryExports, WorldExports } from './queries.ts';
 
 interface Money {
   readonly amount: string;
@@ -167,7 +168,7 @@ export function industrySummary(
     source: own.source,
     vintage,
     ...structureOf(own, vintage, products),
-    hhi: () => herfindahl(own.flows.map(({ valueUsd }) => valueUsd)),
+    hhi: () => herfindahl(own.flows.map(({ valueUsd }) => BigInt(valueUsd))),
     partnersHhi: UNKNOWN,
   };
 }

@@ -2,6 +2,7 @@ import type { Snapshot } from '../../datasets/store/snapshot.ts';
 import { connectionLoaders } from '../connection.ts';
 import { batched, manyBy, oneBy, perArguments } from '../loaders.ts';
 import { collections } from './collections.ts';
+import { concentrationOverPartners, concentrationOverProducts, type Concentration } from './concentration.ts';
 import {
   countries,
   exportFlows,
@@ -12,14 +13,7 @@ import {
   products,
   unionMemberships,
 } from './datasets.ts';
-import {
-  concentrationByPeriod,
-  exportsByIndustry,
-  exportsByProduct,
-  type Concentration,
-  type IndustryExports,
-  type WorldExports,
-} from './queries.ts';
+import { exportsByIndustry, exportsByProduct, type IndustryExports, type Span, type WorldExports } from './queries.ts';
 
 /** Loaders over one snapshot, for one request. */
 export function buildLoaders(snapshot: Snapshot) {
@@ -34,13 +28,16 @@ export function buildLoaders(snapshot: Snapshot) {
     structuresOfRegion: manyBy(snapshot, exportStructures, 'region', { period: 1, source: 1 }),
     source: oneBy(snapshot, exportsSources, 'id'),
     /** Exports to the world by product or chapter, in the order of their periods. */
-    worldExports: batched<readonly WorldExports[]>((ids) => exportsByProduct(snapshot, ids), []),
+    worldExports: perArguments((span: Span) =>
+      batched<readonly WorldExports[]>((ids) => exportsByProduct(snapshot, span, ids), []),
+    ),
     /** Exports to the world of what industries make, in a year and the one before. */
     industryExports: perArguments((year: number) =>
       batched<IndustryExports>((ids) => exportsByIndustry(snapshot, year, ids), { products: [], flows: [] }),
     ),
     /** Concentration of the Republic's exports by period, for each source. */
-    concentration: batched<readonly Concentration[]>((periods) => concentrationByPeriod(snapshot, periods), []),
+    overProducts: batched<readonly Concentration[]>((periods) => concentrationOverProducts(snapshot, periods), []),
+    overPartners: batched<readonly Concentration[]>((periods) => concentrationOverPartners(snapshot, periods), []),
     connections: connectionLoaders(snapshot, collections),
   };
 }

@@ -64,7 +64,7 @@ export const productResolvers = {
     rca: () => null,
     exports: async ({ id }: Product, { from, to, asOf }: ExportsArguments, context: Context) => {
       const series = `exports:${id}`;
-      const rows = await context.view(asOf).load.worldExports.load(id);
+      const rows = await context.view(asOf).load.worldExports({ from, to }).load(id);
       const observations = rows.map((row) => inMillionUsd(context, exportFlows.name, series, row));
       return filledSeries(series, observations, { from, to });
     },

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../datasets/store/snapshot.ts';
-import { ratio } from '../decimal.ts';
+import type { Filter } from '../../datasets/store/store.ts';
 import type { ObservationStatus } from '../observation.ts';
 import { countries, exportFlows, industryLinks, products, type Country } from './datasets.ts';
 import { withIndustriesAbove } from './oked-sections.ts';
@@ -36,7 +36,7 @@ const CHAPTER_OF_FLOW = {
   $concat: [{ $arrayElemAt: [{ $split: ['$product', ':'] }, 0] }, ':', { $substrCP: ['$hsCode', 0, 2] }],
 };
 
-function exactSum(valueUsd: number): number {
+export function exactSum(valueUsd: number): number {
   if (!Number.isSafeInteger(valueUsd)) throw new Error('The sum of valueUsd is beyond the range of exact integers.');
   return valueUsd;
 }
@@ -45,13 +45,13 @@ function exactSum(valueUsd: number): number {
 async function worldExports(
   snapshot: Snapshot,
   headings: readonly string[],
-  { by = '$product', periods }: { readonly by?: unknown; readonly periods?: readonly string[] } = {},
+  period: Filter,
+  by: unknown = '$product',
 ): Promise<readonly WorldExports[]> {
   if (headings.length === 0) return [];
-  const within = periods === undefined ? {} : { period: { $in: periods } };
   const groups = await snapshot
     .aggregate<FlowGroup>(exportFlows, [
-      { $match: { region: REPUBLIC, product: { $in: headings }, partner: null, ...within } },
+      { $match: { region: REPUBLIC, product: { $in: headings }, period, partner: null } },
       {
         $group: {
           _id: { product: by, period: '$period', source: '$source' },
@@ -70,7 +70,7 @@ async function worldExports(
   }));
 }
 
-function groupedBy<R>(rows: readonly R[], keyOf: (row: R) => string): ReadonlyMap<string, readonly R[]> {
+export function groupedBy<R>(rows: readonly R[], keyOf: (row: R) => string): ReadonlyMap<string, readonly R[]> {
   const groups = new Map<string, R[]>();
   for (const row of rows) {
     const known = groups.get(keyOf(row));
@@ -80,27 +80,32 @@ function groupedBy<R>(rows: readonly R[], keyOf: (row: R) => string): ReadonlyMa
   return groups;
 }
 
+/** Periods from one to another, both inclusive. */
+export interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
 /**
  * Exports of the Republic to the world of some products, in the order of their periods, each period as the source
  * published last counts it. The exports of a chapter are the sum over its headings.
  */
 export async function exportsByProduct(
   snapshot: Snapshot,
+  { from, to }: Span,
   productIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly WorldExports[]>> {
+  const within = { $gte: from, $lte: to };
   const chapters = productIds.filter((id) => CHAPTER.test(id));
   const headings = productIds.filter((id) => !CHAPTER.test(id));
   const below =
     chapters.length === 0
       ? []
       : await snapshot.find(products, { parent: { $in: chapters } }, { fields: ['id'] }).toArray();
+  const headingsBelow = below.map(({ id }) => id);
   const sums = await Promise.all([
-    worldExports(snapshot, headings),
-    worldExports(
-      snapshot,
-      below.map(({ id }) => id),
-      { by: CHAPTER_OF_FLOW },
-    ),
+    worldExports(snapshot, headings, within),
+    worldExports(snapshot, headingsBelow, within, CHAPTER_OF_FLOW),
   ]);
   const byProduct = groupedBy(sums.flat(), ({ product }) => product);
   return new Map([...byProduct].map(([product, rows]) => [product, onePerPeriod(rows)]));
@@ -130,7 +135,7 @@ export async function exportsByIndustry(
     for (const id of withIndustriesAbove(industry)) productsOf.get(id)?.add(product);
   }
   const linked = [...new Set([...productsOf.values()].flatMap((some) => [...some]))];
-  const flows = await worldExports(snapshot, linked, { periods: [String(year), String(year - 1)] });
+  const flows = await worldExports(snapshot, linked, { $in: [String(year), String(year - 1)] });
   const flowsOf = groupedBy(flows, ({ product }) => product);
   return new Map(
     [...productsOf].map(([industry, ids]) => {
@@ -138,74 +143,6 @@ export async function exportsByIndustry(
       return [industry, { products: own, flows: own.flatMap((id) => flowsOf.get(id) ?? []) }];
     }),
   );
-}
-
-/** How concentrated the exports of the Republic are in one period, by one source. */
-export interface Concentration {
-  readonly source: string;
-  readonly _from: number;
-  readonly overProducts: string | null;
-  /** Null unless the flows by partner add up to the flows to the world. */
-  readonly overPartners: string | null;
-}
-
-interface ConcentrationGroup {
-  readonly _id: {
-    readonly period: string;
-    readonly source: string;
-    readonly product: string | null;
-    readonly partner: string | null;
-  };
-  readonly valueUsd: number;
-  readonly newest: number;
-}
-
-/** Herfindahl-Hirschman index of parts of a whole, 0 to 1: the sum of their squared shares. Null for nothing. */
-export function herfindahl(values: readonly number[]): string | null {
-  const total = values.reduce((sum, value) => sum + BigInt(value), 0n);
-  const squares = values.reduce((sum, value) => sum + BigInt(value) ** 2n, 0n);
-  return ratio(squares, total ** 2n);
-}
-
-/** Concentration of the Republic's exports by period: for each source that has flows to the world. */
-export async function concentrationByPeriod(
-  snapshot: Snapshot,
-  periods: readonly string[],
-): Promise<ReadonlyMap<string, readonly Concentration[]>> {
-  // A flow to the world counts for its product, a flow to a partner for the partner.
-  const product = { $cond: [{ $eq: ['$partner', null] }, '$product', null] };
-  const groups = await snapshot
-    .aggregate<ConcentrationGroup>(exportFlows, [
-      { $match: { region: REPUBLIC, period: { $in: periods } } },
-      {
-        $group: {
-          _id: { period: '$period', source: '$source', product, partner: '$partner' },
-          valueUsd: { $sum: '$valueUsd' },
-          newest: { $max: '$_from' },
-        },
-      },
-    ])
-    .toArray();
-  const byPeriod = groupedBy(groups, ({ _id }) => _id.period);
-  return new Map(
-    [...byPeriod].map(([period, rows]) => [
-      period,
-      [...groupedBy(rows, ({ _id }) => _id.source)].map(([source, parts]) => concentration(source, parts)),
-    ]),
-  );
-}
-
-function concentration(source: string, groups: readonly ConcentrationGroup[]): Concentration {
-  const values = (part: readonly ConcentrationGroup[]): number[] => part.map(({ valueUsd }) => exactSum(valueUsd));
-  const byProduct = values(groups.filter(({ _id }) => _id.partner === null));
-  const byPartner = values(groups.filter(({ _id }) => _id.partner !== null));
-  const total = (some: readonly number[]): bigint => some.reduce((sum, value) => sum + BigInt(value), 0n);
-  return {
-    source,
-    _from: Math.max(...groups.map(({ newest }) => newest)),
-    overProducts: herfindahl(byProduct),
-    overPartners: total(byPartner) === total(byProduct) ? herfindahl(byPartner) : null,
-  };
 }
 
 /** Countries in the order of their codes; all of them without a list of codes. */

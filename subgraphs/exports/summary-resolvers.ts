@@ -7,12 +7,13 @@ import { named } from '../entity.ts';
 import { withoutValue, type Observation } from '../observation.ts';
 import { targetActual, type TargetReference } from '../target-actual.ts';
 import { collections } from './collections.ts';
+import type { Concentration } from './concentration.ts';
 import { exportStructures, exportTotals } from './datasets.ts';
 import { industrySummary, missingSummary, structureIn, totalIn, type ExportSummary } from './export-summary.ts';
 import type { Loaders } from './loaders.ts';
 import { mostRecent, ofOneSource } from './one-source.ts';
 import { inMillionUsd } from './product-resolvers.ts';
-import { REPUBLIC, type Concentration } from './queries.ts';
+import { REPUBLIC } from './queries.ts';
 
 type Context = SubgraphContext<Loaders>;
 
@@ -40,19 +41,24 @@ async function regionSummary(context: Context, region: string, args: PeriodArgum
   ]);
   const structure = structureIn(context, year, structures);
   // Concentration belongs to the structure, so it comes from the structure's source, where there is one.
-  const concentrated = async (part: (of: Concentration) => string | null): Promise<string | null> => {
+  const overProducts = async (): Promise<Concentration | null> => {
     if (region !== REPUBLIC) return null;
-    const stated = await load.concentration.load(args.period);
+    const stated = await load.overProducts.load(args.period);
     const source = structure.structureSource;
-    const chosen = mostRecent(stated.filter((one) => source === null || one.source === source));
-    return chosen === null ? null : part(chosen);
+    return mostRecent(stated.filter((one) => source === null || one.source === source));
   };
   return {
     period: args.period,
     ...totalIn(context, year, totals),
     ...structure,
-    hhi: () => concentrated(({ overProducts }) => overProducts),
-    partnersHhi: () => concentrated(({ overPartners }) => overPartners),
+    hhi: async () => (await overProducts())?.index ?? null,
+    partnersHhi: async () => {
+      const world = await overProducts();
+      if (world === null) return null;
+      const partners = (await load.overPartners.load(args.period)).find(({ source }) => source === world.source);
+      // Flows to some partners say nothing about all of them.
+      return partners?.total === world.total ? partners.index : null;
+    },
   };
 }
 

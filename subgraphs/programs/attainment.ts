@@ -1,12 +1,13 @@
 import { decimalText, Ratio } from '../decimal.ts';
-import { FIGURE_SCALE, type Indicator, type ReportedFigure, type Target } from './datasets.ts';
+import { FIGURE_SCALE } from './columns.ts';
+import type { Indicator, ReportedFigure, Target } from './target-datasets.ts';
 
 /** What the owner of the statistics answers for a target, as far as an attainment needs it. */
 export interface ObservedActual {
   /** As a ratio: 0.146 is 14.6%. */
   readonly growth: string | null;
   readonly base: { readonly value: string | null } | null;
-  readonly target: { readonly value: string | null } | null;
+  readonly target: { readonly value: string | null; readonly unit: string | null } | null;
 }
 
 type ExactNumber = InstanceType<typeof Ratio>;
@@ -76,13 +77,13 @@ export function reportedAttainment(
   return last?.value == null ? null : attained(target, indicator, new Ratio(decimalText(last.value, FIGURE_SCALE)));
 }
 
-function observedNumber(target: Target, indicator: Indicator | null, actual: ObservedActual): ExactNumber | null {
+function observedNumber(target: Target, actual: ObservedActual): ExactNumber | null {
   if (target.valueKind === 'GROWTH_PCT') return actual.growth === null ? null : new Ratio(actual.growth).times(100);
   const reached = actual.target?.value == null ? null : new Ratio(actual.target.value);
   switch (target.valueKind) {
     case 'LEVEL':
-      // Statistics come in the unit of the indicator; a target in billions is not compared with millions.
-      return target.unit === indicator?.unit ? reached : null;
+      // A target in billions is not compared with a figure in millions.
+      return target.unit === actual.target?.unit ? reached : null;
     case 'SHARE_PCT':
       return reached;
     case 'MULTIPLE': {
@@ -98,5 +99,5 @@ export function observedAttainment(
   indicator: Indicator | null,
   actual: ObservedActual | null,
 ): string | null {
-  return actual === null ? null : attained(target, indicator, observedNumber(target, indicator, actual));
+  return actual === null ? null : attained(target, indicator, observedNumber(target, actual));
 }

@@ -3,7 +3,9 @@ import type { Filter } from '../../datasets/store/store.ts';
 import { badInput } from '../../service/errors.ts';
 import type { Collection } from '../connection.ts';
 import { oncePerSnapshot, type WhereCondition } from '../where.ts';
-import { instructions, projects, reportedFigures } from './datasets.ts';
+import { instructions } from './event-datasets.ts';
+import { projects } from './project-datasets.ts';
+import { reportedFigures } from './target-datasets.ts';
 import { lastVerdicts, projectIdsInMaps } from './queries.ts';
 
 type Operators = Parameters<WhereCondition>[0];

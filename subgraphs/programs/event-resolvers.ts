@@ -1,6 +1,6 @@
 import { named, reference } from '../entity.ts';
 import type { Resolvers } from '../subgraph.ts';
-import type { Event, EventParticipant, Instruction, Statement } from './datasets.ts';
+import type { Event, EventParticipant, Instruction, Statement } from './event-datasets.ts';
 import type { Loaders } from './loaders.ts';
 import { byReference, listed, references, sourceOf, type Context } from './lookups.ts';
 

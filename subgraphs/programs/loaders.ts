@@ -2,33 +2,22 @@ import type { Snapshot } from '../../datasets/store/snapshot.ts';
 import { connectionLoaders } from '../connection.ts';
 import { batched, manyBy, oneBy } from '../loaders.ts';
 import { collections } from './collections.ts';
+import { programsSources } from './datasets.ts';
+import { eventParticipants, events, instructions, statements, type Instruction } from './event-datasets.ts';
 import {
-  complianceAssessments,
   editions,
-  eventParticipants,
-  events,
-  indicators,
-  instructions,
   legalActs,
-  mapEntries,
-  maps,
   organizationNames,
   organizations,
   people,
-  prioritySectors,
   programs,
-  programsSources,
-  projects,
-  reportedFigures,
   responsibleAssignments,
   roleHoldings,
-  statements,
-  targets,
-  type Instruction,
   type Organization,
   type Program,
-  type Target,
-} from './datasets.ts';
+} from './policy-datasets.ts';
+import { complianceAssessments, mapEntries, maps, projects } from './project-datasets.ts';
+import { indicators, prioritySectors, reportedFigures, targets, type Target } from './target-datasets.ts';
 import { instructionsByProgram, programsByCodes, successorsByOrganization, targetsByRegion } from './queries.ts';
 
 const BY_ID = { id: 1 } as const;

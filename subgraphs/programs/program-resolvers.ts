@@ -5,7 +5,8 @@ import { named } from '../entity.ts';
 import { inLanguage, localized, validity, validOn } from '../names.ts';
 import type { Resolvers } from '../subgraph.ts';
 import { projectCollection } from './collections.ts';
-import type { Edition, LegalAct, PrioritySector, Program, ResponsibleAssignment } from './datasets.ts';
+import type { Edition, LegalAct, Program, ResponsibleAssignment } from './policy-datasets.ts';
+import type { PrioritySector } from './target-datasets.ts';
 import { withIndustriesAbove } from './industry-tree.ts';
 import type { Loaders } from './loaders.ts';
 import {

@@ -5,13 +5,8 @@ import { decimalText } from '../decimal.ts';
 import { named, reference } from '../entity.ts';
 import { inLanguage, localized, validity, validOn } from '../names.ts';
 import type { Resolvers } from '../subgraph.ts';
-import {
-  KZT_SCALE,
-  type ComplianceAssessment,
-  type IndustrializationMap,
-  type MapEntry,
-  type Project,
-} from './datasets.ts';
+import { KZT_SCALE } from './columns.ts';
+import type { ComplianceAssessment, IndustrializationMap, MapEntry, Project } from './project-datasets.ts';
 import type { Loaders } from './loaders.ts';
 import { byReference, listed, references, type Context, type IdArgument, type OnArgument } from './lookups.ts';
 import { lastProjectCount } from './queries.ts';

@@ -1,7 +1,7 @@
 import { named } from '../entity.ts';
 import { inForce, inLanguage, localized, nameHistory, validity, validOn, type LocalizedName } from '../names.ts';
 import type { Resolvers } from '../subgraph.ts';
-import type { Organization, Person, RoleHolding } from './datasets.ts';
+import type { Organization, Person, RoleHolding } from './policy-datasets.ts';
 import type { Loaders } from './loaders.ts';
 import { byReference, listed, type Context, type IdArgument, type OnArgument } from './lookups.ts';
 import { inOrderOfId } from './queries.ts';

@@ -1,27 +1,22 @@
 import type { Snapshot, Stored } from '../../datasets/store/snapshot.ts';
 import { validOn } from '../names.ts';
+import { events, instructions, type Event, type Instruction } from './event-datasets.ts';
+import { organizations, programs, type Edition, type Organization, type Program } from './policy-datasets.ts';
 import {
   complianceAssessments,
-  events,
-  indicators,
-  instructions,
   mapEntries,
   maps,
-  organizations,
-  programs,
-  targets,
   type ComplianceAssessment,
-  type Edition,
-  type Event,
   type IndustrializationMap,
+} from './project-datasets.ts';
+import {
+  indicators,
+  targets,
   type Indicator,
-  type Instruction,
-  type Organization,
   type PrioritySector,
-  type Program,
   type ReportedFigure,
   type Target,
-} from './datasets.ts';
+} from './target-datasets.ts';
 
 /** The indicator of figures that say how many projects a map has. */
 const PROJECT_COUNT = 'ind-map-projects';

@@ -1,6 +1,6 @@
 import { ids } from '../../schema/ids.ts';
 import { checkId, checkIds, checkLength, checkOneOf } from '../arguments.ts';
-import { copied } from '../entity.ts';
+import { copied, named } from '../entity.ts';
 import type { SubgraphContext } from '../context.ts';
 import { decimalText } from '../decimal.ts';
 import { inForce, inLanguage, localized, nameHistory, validity, validOn } from '../names.ts';
@@ -180,5 +180,9 @@ export const resolvers: Resolvers<Loaders> = {
   Target: {
     territorialActual: (target: TargetReference, _: unknown, context: Context) =>
       targetActual(target, 'REGIONS', (indicator, region) => observationsOf(context, region, indicator)),
+  },
+  Observation: {
+    regionVersion: (observation: Observation, _: unknown, context: Context) =>
+      named(context.view().load.version, observation.regionVersion?.id ?? null),
   },
 };

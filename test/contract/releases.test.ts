@@ -51,8 +51,15 @@ describeStores('releases', ({ open }) => {
   };
 
   it('shows each release as it was published', async () => {
-    expect(await valuesAt(1)).toEqual([['2015', 10], ['2016', 20]]);
-    expect(await valuesAt(2)).toEqual([['2015', 10], ['2016', 21], ['2017', 30]]);
+    expect(await valuesAt(1)).toEqual([
+      ['2015', 10],
+      ['2016', 20],
+    ]);
+    expect(await valuesAt(2)).toEqual([
+      ['2015', 10],
+      ['2016', 21],
+      ['2017', 30],
+    ]);
   });
 
   it('shows nothing of a dataset that had not been published', async () => {
@@ -60,7 +67,9 @@ describeStores('releases', ({ open }) => {
   });
 
   it('does not store an unchanged row again: it keeps the release that brought it', async () => {
-    const rows = await store.find<{ year: string; _from: number; _to: number }>(figures.name, {}, { sort: { year: 1, _from: 1 } }).toArray();
+    const rows = await store
+      .find<{ year: string; _from: number; _to: number }>(figures.name, {}, { sort: { year: 1, _from: 1 } })
+      .toArray();
     expect(rows.map(({ year, _from, _to }) => [year, _from, _to])).toEqual([
       ['2015', 1, OPEN],
       ['2016', 1, 2],
@@ -71,7 +80,12 @@ describeStores('releases', ({ open }) => {
 
   it('counts what a release added and revised, and the rows that it shows', async () => {
     const histories = await readHistories(store, [figures]);
-    const counts = histories[figures.name]?.releases.map(({ number, added, revised, rows }) => ({ number, added, revised, rows }));
+    const counts = histories[figures.name]?.releases.map(({ number, added, revised, rows }) => ({
+      number,
+      added,
+      revised,
+      rows,
+    }));
     expect(counts).toEqual([
       { number: 1, added: 2, revised: 0, rows: 2 },
       { number: 2, added: 1, revised: 1, rows: 3 },
@@ -129,14 +143,25 @@ describeStores('releases', ({ open }) => {
     const snapshot = new Snapshot(store, { [figures.name]: 1, [regions.name]: 1 });
     const united = [{ $unionWith: { coll: figures.name } }, { $count: 'rows' }];
     expect(await snapshot.aggregate(regions, united).toArray()).toEqual([{ rows: 3 }]); // 1 region + 2 figures
-    expect(await snapshot.aggregate(regions, [{ $facet: { all: united } }]).toArray()).toEqual([{ all: [{ rows: 3 }] }]);
+    expect(await snapshot.aggregate(regions, [{ $facet: { all: united } }]).toArray()).toEqual([
+      { all: [{ rows: 3 }] },
+    ]);
   });
 
   it('shows nothing of a load that was cut off, and the next load discards it', async () => {
     await store.update(figures.name, { year: '2017', _to: OPEN }, { set: { _to: 3 } });
     await store.insert(figures.name, [{ ...figure('kz-a', '2017', 999), _from: 3, _to: OPEN }]);
-    expect(await valuesAt(2)).toEqual([['2015', 10], ['2016', 21], ['2017', 30]]);
+    expect(await valuesAt(2)).toEqual([
+      ['2015', 10],
+      ['2016', 21],
+      ['2017', 30],
+    ]);
     await publish(store, figures, published('2019-06-01'), [figure('kz-a', '2018', 40)]);
-    expect(await valuesAt(3)).toEqual([['2015', 10], ['2016', 21], ['2017', 30], ['2018', 40]]);
+    expect(await valuesAt(3)).toEqual([
+      ['2015', 10],
+      ['2016', 21],
+      ['2017', 30],
+      ['2018', 40],
+    ]);
   });
 });

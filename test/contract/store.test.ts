@@ -98,7 +98,9 @@ describeStores('store contract', ({ open }) => {
     await store.insert('changes', [{ id: 'one', state: 'open', list: [1] }]);
     const met = await store.update('changes', { id: 'one' }, { set: { state: 'closed' }, push: { list: 2 } });
     expect(met).toBe(1);
-    expect(await store.find('changes', { state: 'closed' }).toArray()).toEqual([{ id: 'one', state: 'closed', list: [1, 2] }]);
+    expect(await store.find('changes', { state: 'closed' }).toArray()).toEqual([
+      { id: 'one', state: 'closed', list: [1, 2] },
+    ]);
     expect(await store.find('changes', { state: 'open' }).toArray()).toEqual([]);
   });
 

@@ -20,10 +20,13 @@ describe('saved operations', () => {
     ['the article of March 2018', article2018],
     ['the questions of the users', questions],
   ])('of %s', (_, expected) => {
-    it.each(expected.map((answer) => [answer.operation, answer] as const))('%s answers what its source says', async (operation, answer) => {
-      const result = await graph.query(await textOf(operation));
-      expect(result).toEqual({ data: answer.data });
-    });
+    it.each(expected.map((answer) => [answer.operation, answer] as const))(
+      '%s answers what its source says',
+      async (operation, answer) => {
+        const result = await graph.query(await textOf(operation));
+        expect(result).toEqual({ data: answer.data });
+      },
+    );
   });
 
   it('each has an expected answer, and its file is named for it', async () => {

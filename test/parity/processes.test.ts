@@ -20,17 +20,33 @@ const errorCases: readonly Case[] = [
   { title: 'a syntax error', body: { query: '{ regions { id }' } },
   { title: 'a field that does not exist', body: { query: '{ regions { nme } }' } },
   { title: 'a malformed id', body: { query: '{ region(id: "AKMOLA") { name } }' } },
-  { title: 'a malformed period in a literal', body: { query: '{ region(id: "kz") { exportSummary(period: "20x7") { period } } }' } },
+  {
+    title: 'a malformed period in a literal',
+    body: { query: '{ region(id: "kz") { exportSummary(period: "20x7") { period } } }' },
+  },
   {
     title: 'a malformed date in a variable',
-    body: { query: 'query($on: Date!) { region(id: "kz") { version(on: $on) { id } } }', variables: { on: '2018-02-30' } },
+    body: {
+      query: 'query($on: Date!) { region(id: "kz") { version(on: $on) { id } } }',
+      variables: { on: '2018-02-30' },
+    },
   },
   { title: 'a page that is too large', body: { query: '{ projects(first: 1000) { totalCount } }' } },
-  { title: 'a day in the future', body: { query: '{ region(id: "kz") { id } }' }, headers: { 'data-as-of': '2999-01-01' } },
-  { title: 'an unknown id', body: { query: '{ region(id: "kz-nowhere") { name } project(id: "prj-none") { title } }' } },
+  {
+    title: 'a day in the future',
+    body: { query: '{ region(id: "kz") { id } }' },
+    headers: { 'data-as-of': '2999-01-01' },
+  },
+  {
+    title: 'an unknown id',
+    body: { query: '{ region(id: "kz-nowhere") { name } project(id: "prj-none") { title } }' },
+  },
   { title: 'an earlier day', body: { query: '{ regions { id name } }' }, headers: { 'data-as-of': '2018-03-27' } },
   { title: 'another language', body: { query: '{ regions { id name } }' }, headers: { 'accept-language': 'kk' } },
-  { title: 'all datasets', body: { query: '{ catalogue { programs { name releases { id } } exports { name current { id rows } } } }' } },
+  {
+    title: 'all datasets',
+    body: { query: '{ catalogue { programs { name releases { id } } exports { name current { id rows } } } }' },
+  },
 ];
 
 async function savedOperations(): Promise<readonly Case[]> {
@@ -41,7 +57,10 @@ async function savedOperations(): Promise<readonly Case[]> {
   );
 }
 
-async function ask(url: string, { body, headers = {} }: Case): Promise<{ status: number; text: string; language: string | null }> {
+async function ask(
+  url: string,
+  { body, headers = {} }: Case,
+): Promise<{ status: number; text: string; language: string | null }> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -56,7 +75,8 @@ describe('one process and five', () => {
   const subgraphs = new Map<string, RunningProcess>();
 
   beforeAll(async () => {
-    for (const name of NAMES) subgraphs.set(name, await startProcess(['dist/subgraphs/main.js', name], storeEnvironment));
+    for (const name of NAMES)
+      subgraphs.set(name, await startProcess(['dist/subgraphs/main.js', name], storeEnvironment));
     const urls = Object.fromEntries(
       [...subgraphs].map(([name, { url }]) => [`SUBGRAPH_URL_${name.toUpperCase()}`, `${url}/graphql`]),
     );
@@ -67,7 +87,7 @@ describe('one process and five', () => {
   }, 120_000);
 
   afterAll(async () => {
-    for (const running of [one, gateway, ...subgraphs.values()]) await running?.stop();
+    for (const running of [one, gateway, ...subgraphs.values()]) await running.stop();
   });
 
   it('give the same bytes for every saved operation', async () => {
@@ -85,7 +105,10 @@ describe('one process and five', () => {
 
   it('keep the subgraphs to themselves: only their health is told by the gateway', async () => {
     const body: unknown = await (await fetch(`${gateway.url}/health/ready`)).json();
-    expect(body).toEqual({ status: 'ready', subgraphs: { enterprises: 'up', exports: 'up', programs: 'up', regions: 'up' } });
+    expect(body).toEqual({
+      status: 'ready',
+      subgraphs: { enterprises: 'up', exports: 'up', programs: 'up', regions: 'up' },
+    });
   });
 
   it('answer around a subgraph that is killed: its fields are null with a code, the rest stands, and it heals', async () => {
@@ -94,9 +117,7 @@ describe('one process and five', () => {
     const text = (await ask(gateway.url, { title: '', body: { query } })).text;
     expect(JSON.parse(text)).toEqual({
       data: { region: { id: 'kz-akmola', name: 'Akmola region', exportSummary: null } },
-      errors: [
-        expect.objectContaining({ extensions: { code: 'SUBGRAPH_UNAVAILABLE', subgraph: 'exports' } }),
-      ],
+      errors: [expect.objectContaining({ extensions: { code: 'SUBGRAPH_UNAVAILABLE', subgraph: 'exports' } })],
     });
     expect(text).not.toContain('127.0.0.1');
     const live = await fetch(`${gateway.url}/health/live`);

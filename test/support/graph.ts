@@ -33,7 +33,8 @@ export function clientOf(url: string): GraphUnderTest['query'] {
 /** The whole graph in this process, over the embedded store or, where MONGODB_URL is set, over the wire. */
 export async function startGraphUnderTest(): Promise<GraphUnderTest> {
   const { MONGODB_URL: url, TEST_DATABASE_PREFIX: prefix } = process.env;
-  const store = url === undefined || url === '' ? {} : { store: 'mongodb', 'mongodb-url': url, 'mongodb-database-prefix': prefix };
+  const store =
+    url === undefined || url === '' ? {} : { store: 'mongodb', 'mongodb-url': url, 'mongodb-database-prefix': prefix };
   const config = gatewayConfig({ port: '0', 'log-level': 'silent', ...store }, {});
   const gateway: RunningGateway = await startGateway(config, createLog('test', 'silent'), now);
   await ready(gateway.url);

@@ -295,9 +295,9 @@ export const article2018: readonly ExpectedAnswer[] = [
           {
             task: 'Analyse all manufacturing industries thoroughly and find where growth is possible.',
             coExecutors: [
+              { name: 'National Chamber of Entrepreneurs (NCE) Atameken' },
               { name: 'Ministry of National Economy' },
               { name: 'sectoral ministries' },
-              { name: 'National Chamber of Entrepreneurs (NCE) Atameken' },
             ],
             dueOn: null,
             status: 'ISSUED',
@@ -343,8 +343,8 @@ export const article2018: readonly ExpectedAnswer[] = [
             task: 'Take charge of the projects of the Industrialization Map and monitor them properly.',
             addressee: { name: 'Ministry for Investment and Development' },
             coExecutors: [
-              { name: 'Ministry of National Economy' },
               { name: 'National Chamber of Entrepreneurs (NCE) Atameken' },
+              { name: 'Ministry of National Economy' },
             ],
             dueOn: null,
           },
@@ -370,9 +370,9 @@ export const article2018: readonly ExpectedAnswer[] = [
             addressee: null,
             regions: [
               { name: 'Akmola region' },
-              { name: 'South Kazakhstan region' },
-              { name: 'Astana' },
               { name: 'Almaty' },
+              { name: 'Astana' },
+              { name: 'South Kazakhstan region' },
             ],
             indicators: [{ name: 'Exports of manufacturing' }],
           },
