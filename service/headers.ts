@@ -69,8 +69,8 @@ export function decodePositions(text: string): Positions {
   if (text === '') return {};
   if (text === lastDecoded.text) return lastDecoded.positions;
   const entries = text.split(',').map((pair): [string, number] => {
-    const [dataset = '', position = ''] = pair.split('=');
-    if (!/^[a-z-]+$/u.test(dataset) || !/^\d{1,9}$/u.test(position)) {
+    const [dataset = '', position = '', ...rest] = pair.split('=');
+    if (rest.length > 0 || !/^[a-z-]+$/u.test(dataset) || !/^\d{1,9}$/u.test(position)) {
       throw new GraphError('BAD_REQUEST', `The header ${NAMES.positions} is malformed.`);
     }
     return [dataset, Number(position)];

@@ -3,7 +3,6 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { execute, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import type { Dataset } from '../datasets/dataset.ts';
-import { prepareStore, readHistories } from '../datasets/ledger.ts';
 import type { Histories } from '../datasets/release.ts';
 import type { Snapshot } from '../datasets/store/snapshot.ts';
 import type { Store } from '../datasets/store/store.ts';
@@ -14,6 +13,7 @@ import type { Logger } from '../service/log.ts';
 import { projectPath } from '../service/paths.ts';
 import { catalogueResolvers } from './catalogue.ts';
 import { createContext, type SubgraphContext } from './context.ts';
+import { KnownHistories } from './known-histories.ts';
 import { valueTypeResolvers, type SharedLoaders } from './value-types.ts';
 
 export const SUBGRAPH_NAMES = ['programs', 'regions', 'enterprises', 'exports'] as const;
@@ -94,6 +94,19 @@ export interface SubgraphParts {
   readonly refreshEveryMs: number | null;
 }
 
+/** The schema of a subgraph with its resolvers; each execution needs a context of `createContext`. */
+export function executableSchema<L extends SharedLoaders>(definition: SubgraphDefinition<L>): GraphQLSchema {
+  const { name, datasets } = definition;
+  const resolvers = [catalogueResolvers(name, datasets), valueTypeResolvers, definition.resolvers, scalarTypes()];
+  return buildSubgraphSchema(
+    // The library types resolvers for one context; each of these takes the context of its own subgraph.
+    resolvers.map((map, index) => ({
+      typeDefs: index === 0 ? parse(sdlOf(name)) : EMPTY,
+      resolvers: map as GraphQLResolverMap<unknown>,
+    })),
+  );
+}
+
 /** Builds a subgraph over a store. It starts without the store and answers once the store does. */
 export function createSubgraph<L extends SharedLoaders>(
   definition: SubgraphDefinition<L>,
@@ -101,60 +114,24 @@ export function createSubgraph<L extends SharedLoaders>(
 ): Subgraph {
   const { store, log, now } = parts;
   const { name, datasets, loaders } = definition;
-  const resolvers = [catalogueResolvers(name, datasets), valueTypeResolvers, definition.resolvers, scalarTypes()];
-  const schema = buildSubgraphSchema(
-    // The library types resolvers for one context; each of these takes the context of its own subgraph.
-    resolvers.map((map, index) => ({
-      typeDefs: index === 0 ? parse(sdlOf(name)) : EMPTY,
-      resolvers: map as GraphQLResolverMap<unknown>,
-    })),
-  );
+  const schema = executableSchema(definition);
   const documents = new Documents(schema);
-  let histories: Histories | null = null;
-  let answering = false;
-
-  const refresh = async (): Promise<Histories> => {
-    try {
-      if (histories === null) await prepareStore(store, datasets);
-      const read = await readHistories(store, datasets);
-      // What has not changed keeps its identity, so that what was derived from it can be kept too.
-      if (JSON.stringify(read) !== JSON.stringify(histories)) histories = read;
-      answering = true;
-      return histories ?? read;
-    } catch (error) {
-      answering = false;
-      throw error;
-    }
-  };
-  const timer =
-    parts.refreshEveryMs === null ? null : setInterval(() => void refresh().catch(noted), parts.refreshEveryMs);
-  timer?.unref();
-  const noted = (error: unknown): void => log.warn({ err: error, subgraph: name }, 'histories not read');
-
-  /** Histories that reach the positions of a request: a publication may be newer than what was read last. */
-  const reaching = async (scope: RequestScope): Promise<Histories> => {
-    const known = histories ?? (await refresh());
-    const behind = Object.entries(scope.positions).some(([dataset, position]) => {
-      const history = known[dataset];
-      return history !== undefined && history.moves.length < position;
-    });
-    return behind ? refresh() : known;
-  };
+  const known = new KnownHistories(store, datasets);
+  if (parts.refreshEveryMs !== null) known.follow(parts.refreshEveryMs, log);
 
   return {
     name,
     datasets,
-    histories: () => histories,
-    refresh,
-    ready: () => answering,
-    stop: () => {
-      if (timer !== null) clearInterval(timer);
-    },
+    histories: () => known.current,
+    refresh: () => known.refresh(),
+    ready: () => known.answering,
+    stop: () => known.stop(),
     execute: async (request, headers) => {
       const scope = fromHeaders(headers, now);
       try {
         const document = documents.get(request.query);
-        const contextValue = createContext({ scope, store, datasets, histories: await reaching(scope), loaders });
+        const histories = await known.reaching(scope.positions);
+        const contextValue = createContext({ scope, store, datasets, histories, loaders });
         const result = await execute({
           schema,
           document,

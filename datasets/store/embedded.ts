@@ -1,5 +1,5 @@
 import { Aggregator, Query } from 'mingo';
-import { exactConditions, HashIndex } from './hash-index.ts';
+import { exactConditions, HashIndex, withoutExact } from './hash-index.ts';
 import { checkFilter, checkPipeline } from './language.ts';
 import {
   DuplicateKey,
@@ -49,19 +49,16 @@ class Collection {
     for (const index of this.#indexes) index.remove(document);
   }
 
-  /** The documents among which those of a filter are: from the index that decides most fields, or all. */
-  candidates(filter: Filter): Document[] {
+  /** The documents of a filter: those of the index that decides most fields, tested for what it leaves open. */
+  matching(filter: Filter): Document[] {
     const conditions = exactConditions(filter);
     let best: HashIndex | undefined;
     for (const index of this.#indexes) {
       if (index.depth(conditions) > (best?.depth(conditions) ?? 0)) best = index;
     }
-    return [...(best === undefined ? this.documents : best.candidates(conditions))];
-  }
-
-  matching(filter: Filter): Document[] {
-    const query = new Query(filter);
-    return this.candidates(filter).filter((document) => query.test(document));
+    if (best === undefined) return tested(this.documents, filter);
+    const decided = new Set(best.fields.slice(0, best.depth(conditions)));
+    return tested(best.candidates(conditions), withoutExact(filter, decided));
   }
 
   #index(fields: readonly string[]): void {
@@ -71,6 +68,13 @@ class Collection {
     for (const document of this.documents) index.add(document);
     this.#indexes.push(index);
   }
+}
+
+function tested(documents: Iterable<Document>, filter: Filter): Document[] {
+  const query = new Query(filter);
+  const found: Document[] = [];
+  for (const document of documents) if (query.test(document)) found.push(document);
+  return found;
 }
 
 function combination(document: Document, fields: readonly string[]): string {
@@ -102,14 +106,12 @@ function rows<T>(compute: () => readonly unknown[]): Rows<T> {
   };
 }
 
-/** The leading `$match` stages of a pipeline as one filter; an index can answer them. */
-function leadingFilter(pipeline: readonly Stage[]): Filter {
-  const conditions: Filter[] = [];
-  for (const stage of pipeline) {
-    if (!('$match' in stage)) break;
-    conditions.push(stage['$match'] as Filter);
-  }
-  return conditions.length === 0 ? {} : { $and: conditions };
+/** A pipeline as the filter of its leading `$match` stages, which an index can answer, and the stages after them. */
+function split(pipeline: readonly Stage[]): { readonly filter: Filter; readonly rest: Stage[] } {
+  const first = pipeline.findIndex((stage) => !('$match' in stage));
+  const matches = first < 0 ? pipeline : pipeline.slice(0, first);
+  const filter = matches.length === 0 ? {} : { $and: matches.map((stage) => stage['$match'] as Filter) };
+  return { filter, rest: pipeline.slice(matches.length) };
 }
 
 /** Everything in memory, for one process without a database. What it holds ends with the process. */
@@ -141,9 +143,10 @@ export class EmbeddedStore implements Store {
   aggregate<T>(collection: string, pipeline: readonly Stage[]): Rows<T> {
     checkPipeline(pipeline);
     return rows(() => {
-      const source = this.#collection(collection).candidates(leadingFilter(pipeline));
+      const { filter, rest } = split(pipeline);
+      const source = this.#collection(collection).matching(filter);
       const collectionResolver = (name: string): Document[] => [...this.#collection(name).documents];
-      return new Aggregator([...pipeline], { collectionResolver }).run(source);
+      return new Aggregator(rest, { collectionResolver }).run(source);
     });
   }
 

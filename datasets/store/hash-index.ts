@@ -15,9 +15,10 @@ export type ExactConditions = ReadonlyMap<string, readonly Scalar[]>;
 function exactValues(condition: unknown): readonly Scalar[] | null {
   if (isScalar(condition)) return [condition];
   if (condition === null || typeof condition !== 'object') return null;
-  const { $eq: equal, $in: among } = condition as { $eq?: unknown; $in?: unknown };
-  if (isScalar(equal)) return [equal];
-  return Array.isArray(among) && among.every(isScalar) ? among : null;
+  const operators = Object.entries(condition);
+  const [operator, value] = operators.length === 1 ? (operators[0] ?? []) : [];
+  if (operator === '$eq' && isScalar(value)) return [value];
+  return operator === '$in' && Array.isArray(value) && value.every(isScalar) ? value : null;
 }
 
 /** The exact conditions that every document of a filter's answer meets, also those inside its `$and`. */
@@ -30,15 +31,33 @@ export function exactConditions(filter: Filter): ExactConditions {
       }
     } else if (!field.startsWith('$')) {
       const values = exactValues(condition);
-      if (values !== null) found.set(field, values);
+      if (values !== null && !found.has(field)) found.set(field, values);
     }
   }
   return found;
 }
 
 /**
- * Documents by the values of some fields in order. It answers a superset of what a filter asks for: whoever reads
- * still tests each document, so a list value or a document without the field can stand in it in any way.
+ * A filter without the exact conditions on some fields, the first on each: what is left to test once an index has
+ * decided those. Testing a long list of values again for each document would cost more than all the rest.
+ */
+export function withoutExact(filter: Filter, fields: ReadonlySet<string>): Filter {
+  const left = new Set(fields);
+  const reduced = (part: Filter): Filter =>
+    Object.fromEntries(
+      Object.entries(part).flatMap(([field, condition]) => {
+        if (field === '$and') return [[field, (condition as readonly Filter[]).map(reduced)]];
+        const decided = left.has(field) && exactValues(condition) !== null;
+        if (decided) left.delete(field);
+        return decided ? [] : [[field, condition]];
+      }),
+    );
+  return reduced(filter);
+}
+
+/**
+ * Documents by the values of some fields in order. What it answers meets the exact conditions on the leading fields,
+ * a list value by any of its elements; whoever reads still tests the rest of the filter.
  */
 export class HashIndex {
   readonly fields: readonly string[];

@@ -1,11 +1,4 @@
-import {
-  MongoClient,
-  MongoServerError,
-  ObjectId,
-  type Collection,
-  type Db,
-  type Document as BsonDocument,
-} from 'mongodb';
+import { MongoClient, MongoServerError, ObjectId, type Collection, type Document as BsonDocument } from 'mongodb';
 import { checkFilter, checkPipeline } from './language.ts';
 import {
   DuplicateKey,
@@ -60,13 +53,14 @@ function withoutObjectId(document: BsonDocument): BsonDocument {
 }
 
 /** Rows of a cursor; the cursor is opened when they are read, and closed when the reader leaves. */
-function rows<T>(collection: string, open: () => Cursor): Rows<T> {
+function rows<T>(collection: string, open: () => Promise<Cursor>): Rows<T> {
   // The caller names the shape of what it stored or of what its pipeline makes; the driver can't know it.
   return {
-    toArray: () => guarded(collection, async () => (await open().toArray()).map(withoutObjectId) as unknown as T[]),
+    toArray: () =>
+      guarded(collection, async () => (await (await open()).toArray()).map(withoutObjectId) as unknown as T[]),
     async *[Symbol.asyncIterator]() {
       try {
-        for await (const document of open()) yield withoutObjectId(document) as unknown as T;
+        for await (const document of await open()) yield withoutObjectId(document) as unknown as T;
       } catch (error) {
         throw translated(error, collection);
       }
@@ -77,36 +71,27 @@ function rows<T>(collection: string, open: () => Cursor): Rows<T> {
 /** MongoDB through the official driver: a pool, timeouts, retryable reads, and the indexes that the datasets declare. */
 export class MongoStore implements Store {
   readonly kind = 'mongodb';
-  readonly #client: MongoClient;
-  readonly #db: Db;
+  readonly #options: MongoOptions;
+  #client: Promise<MongoClient> | null = null;
 
   /** Does not connect: the first read does, so that a server that is down at start keeps nobody from starting. */
   constructor(options: MongoOptions) {
-    this.#client = new MongoClient(options.url, {
-      maxPoolSize: options.maxPoolSize,
-      serverSelectionTimeoutMS: options.selectionTimeoutMs,
-      connectTimeoutMS: options.selectionTimeoutMs,
-      socketTimeoutMS: options.socketTimeoutMs,
-      retryReads: true,
-      ignoreUndefined: false,
-    });
-    this.#db = this.#client.db(options.database);
+    this.#options = options;
   }
 
   async prepare(plans: readonly CollectionPlan[]): Promise<void> {
     for (const plan of plans) {
-      const collection = this.#collection(plan.name);
       const unique = plan.unique.map((fields) => ({ key: ascending(fields), unique: true }));
       const others = plan.indexes.map((fields) => ({ key: ascending(fields) }));
-      await guarded(plan.name, () => collection.createIndexes([...unique, ...others]));
+      await guarded(plan.name, async () => (await this.#collection(plan.name)).createIndexes([...unique, ...others]));
     }
   }
 
   find<T>(collection: string, filter: Filter, options: FindOptions = {}): Rows<T> {
     checkFilter(filter);
     const fields = Object.fromEntries((options.fields ?? []).map((field) => [field, 1]));
-    return rows(collection, () =>
-      this.#collection(collection).find(filter, {
+    return rows(collection, async () =>
+      (await this.#collection(collection)).find(filter, {
         projection: { _id: 0, ...fields },
         ...(options.sort === undefined ? {} : { sort: { ...options.sort } }),
         ...(options.limit === undefined ? {} : { limit: options.limit }),
@@ -117,14 +102,16 @@ export class MongoStore implements Store {
 
   aggregate<T>(collection: string, pipeline: readonly Stage[]): Rows<T> {
     checkPipeline(pipeline);
-    return rows(collection, () => this.#collection(collection).aggregate([...pipeline], { batchSize: BATCH }));
+    return rows(collection, async () =>
+      (await this.#collection(collection)).aggregate([...pipeline], { batchSize: BATCH }),
+    );
   }
 
   async insert(collection: string, documents: readonly Document[]): Promise<void> {
     for (let start = 0; start < documents.length; start += BATCH) {
       // The driver adds an _id to what it is given, so it gets copies.
       const batch = documents.slice(start, start + BATCH).map((document) => ({ ...document }));
-      await guarded(collection, () => this.#collection(collection).insertMany(batch, { ordered: true }));
+      await guarded(collection, async () => (await this.#collection(collection)).insertMany(batch, { ordered: true }));
     }
   }
 
@@ -135,28 +122,62 @@ export class MongoStore implements Store {
       ...(change.push === undefined ? {} : { $push: change.push }),
     };
     return guarded(collection, async () => {
-      const result = await this.#collection(collection).updateMany(filter, update as BsonDocument, {
-        upsert: options.upsert ?? false,
-      });
+      const target = await this.#collection(collection);
+      const result = await target.updateMany(filter, update as BsonDocument, { upsert: options.upsert ?? false });
       return result.matchedCount;
     });
   }
 
   remove(collection: string, filter: Filter): Promise<number> {
     checkFilter(filter);
-    return guarded(collection, async () => (await this.#collection(collection).deleteMany(filter)).deletedCount);
+    return guarded(
+      collection,
+      async () => (await (await this.#collection(collection)).deleteMany(filter)).deletedCount,
+    );
   }
 
   async ping(): Promise<void> {
-    await guarded('admin', () => this.#db.command({ ping: 1 }));
+    await guarded('admin', async () => (await this.#connected()).db(this.#options.database).command({ ping: 1 }));
   }
 
-  close(): Promise<void> {
-    return this.#client.close();
+  async close(): Promise<void> {
+    const client = this.#client;
+    this.#client = null;
+    await (await client?.catch(() => null))?.close();
   }
 
-  #collection(name: string): Collection {
-    return this.#db.collection(name);
+  async #collection(name: string): Promise<Collection> {
+    return (await this.#connected()).db(this.#options.database).collection(name);
+  }
+
+  /**
+   * The client once it has connected. A client whose first connection failed never recovers (its topology stays
+   * closed), so that one is thrown away and the next read begins anew; one that connected once heals by itself.
+   */
+  #connected(): Promise<MongoClient> {
+    this.#client ??= this.#connect().catch((error: unknown) => {
+      this.#client = null;
+      throw error;
+    });
+    return this.#client;
+  }
+
+  async #connect(): Promise<MongoClient> {
+    const { url, maxPoolSize, selectionTimeoutMs, socketTimeoutMs } = this.#options;
+    const client = new MongoClient(url, {
+      maxPoolSize,
+      serverSelectionTimeoutMS: selectionTimeoutMs,
+      connectTimeoutMS: selectionTimeoutMs,
+      socketTimeoutMS: socketTimeoutMs,
+      retryReads: true,
+      ignoreUndefined: false,
+    });
+    try {
+      return await client.connect();
+    } catch (error) {
+      await client.close();
+      throw error;
+    }
   }
 }
 

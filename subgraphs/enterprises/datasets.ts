@@ -1,16 +1,13 @@
-import { bin, code, date, decimal, flag, integer, list, oneOf, period, text } from '../../datasets/column.ts';
+import { bin, code, date, decimal, flag, integer, list, oneOf, text } from '../../datasets/column.ts';
 import { dataset, type RowOf } from '../../datasets/dataset.ts';
 import { ids } from '../../schema/ids.ts';
 import { codecs } from '../../schema/scalars.ts';
-import { OBSERVATION_STATUSES, PRICE_BASES, VALUE_SCALE } from '../observation.ts';
+import { nameColumns, observationColumns, source, validFrom, validTo } from '../columns.ts';
 import { sourcesOf } from '../sources.ts';
 
 export const INDUSTRY_LEVELS = ['SECTION', 'DIVISION', 'GROUP', 'CLASS'] as const;
 
 const okedCode = { pattern: /^(?:[A-U]|\d{2}(?:\.\d{1,2})?)$/u, expected: codecs.OkedCode.expected };
-const validFrom = date('First day, inclusive; empty when unknown or open.').optional();
-const validTo = date('First day on which it no longer held; empty while it holds.').optional();
-const source = code(ids.source, 'Source of the row.');
 
 export const enterprises = dataset({
   name: 'enterprises',
@@ -42,9 +39,7 @@ export const enterpriseNames = dataset({
   columns: {
     enterprise: code(ids.enterprise, 'Enterprise.'),
     ordinal: decimal(0, 'Position among the names of the enterprise, oldest first, from 1.'),
-    nameKk: text('Kazakh name.').optional(),
-    nameRu: text('Russian name.').optional(),
-    nameEn: text('English name.').optional(),
+    ...nameColumns,
     validFrom,
     validTo,
     source,
@@ -131,9 +126,7 @@ export const industries = dataset({
     revision: text('Revision of the classifier.'),
     level: oneOf(INDUSTRY_LEVELS, 'Level.'),
     section: code({ pattern: /^[A-U]$/u, expected: 'a letter A to U' }, 'Section to which it belongs.'),
-    nameKk: text('Kazakh name.').optional(),
-    nameRu: text('Russian name.').optional(),
-    nameEn: text('English name.').optional(),
+    ...nameColumns,
     parent: code(ids.industry, 'The industry above it.').optional(),
     isManufacturing: flag('Whether it belongs to section C.'),
     source,
@@ -150,14 +143,7 @@ export const industryObservations = dataset({
   columns: {
     industry: code(ids.industry, 'Industry.'),
     region: code(ids.region, 'Territory; kz for the Republic.'),
-    regionVersion: code(ids.regionVersion, 'Boundaries to which the value refers.'),
-    indicator: code(ids.indicator, 'Indicator.'),
-    period: period('Period observed.'),
-    value: decimal(VALUE_SCALE, 'Value in the unit of the row; empty with the status that says why.').optional(),
-    unit: text('Unit of the value.'),
-    priceBasis: oneOf(PRICE_BASES, 'Price basis.'),
-    status: oneOf(OBSERVATION_STATUSES, 'Why the value is as it is.'),
-    source,
+    ...observationColumns,
   },
   key: ['indicator', 'industry', 'region', 'regionVersion', 'period'],
   partition: ['source', 'indicator'],

@@ -3,10 +3,10 @@ import { dataset, type RowOf } from '../../datasets/dataset.ts';
 import { ids } from '../../schema/ids.ts';
 import { codecs } from '../../schema/scalars.ts';
 import { OBSERVATION_STATUSES } from '../observation.ts';
+import { nameColumns, source } from '../columns.ts';
 import { sourcesOf } from '../sources.ts';
 
 const hsCode = { pattern: /^(?:\d{2}){1,5}$/u, expected: codecs.HsCode.expected };
-const source = code(ids.source, 'Source of the row.');
 export const USD_SCALE = 2;
 
 export const products = dataset({
@@ -21,9 +21,7 @@ export const products = dataset({
     level: integer('2 for a chapter, 4 for a heading, 6 for a subheading.'),
     chapter: code({ pattern: /^\d{2}$/u, expected: 'two digits' }, 'Chapter to which it belongs.'),
     parent: code(ids.product, 'The product above it.').optional(),
-    nameKk: text('Kazakh name.').optional(),
-    nameRu: text('Russian name.').optional(),
-    nameEn: text('English name.').optional(),
+    ...nameColumns,
     processingStage: oneOf(
       ['PRIMARY', 'PROCESSED'],
       'Stage of all subheadings by BEC; empty where they differ.',
@@ -44,9 +42,7 @@ export const countries = dataset({
     id: code(ids.country, 'Stable id.'),
     alpha2: code({ pattern: /^[A-Z]{2}$/u, expected: 'two capital letters' }, 'ISO 3166-1 alpha-2.'),
     alpha3: code({ pattern: /^[A-Z]{3}$/u, expected: 'three capital letters' }, 'ISO 3166-1 alpha-3.'),
-    nameKk: text('Kazakh name.').optional(),
-    nameRu: text('Russian name.').optional(),
-    nameEn: text('English name.').optional(),
+    ...nameColumns,
     source,
   },
   key: ['id'],

@@ -13,7 +13,7 @@ import {
   type Product,
 } from './datasets.ts';
 import { mostRecent } from './one-source.ts';
-import type { IndustryExports, WorldExports } from './queries.ts';
+import { exactSum, weakest, type IndustryExports, type WorldExports } from './queries.ts';
 
 interface Money {
   readonly amount: string;
@@ -114,14 +114,18 @@ interface YearOfSource {
   readonly flows: readonly WorldExports[];
 }
 
+function sumOf(flows: readonly WorldExports[]): number {
+  return exactSum(flows.reduce((sum, { valueUsd }) => sum + valueUsd, 0));
+}
+
 function yearsOfSources(flows: readonly WorldExports[], period: string): readonly YearOfSource[] {
   const within = flows.filter((flow) => flow.period === period);
   return [...new Set(within.map(({ source }) => source))].map((source) => {
     const own = within.filter((flow) => flow.source === source);
     return {
       source,
-      status: own.find(({ status }) => status !== 'NORMAL')?.status ?? 'NORMAL',
-      valueUsd: own.reduce((sum, { valueUsd }) => sum + valueUsd, 0),
+      status: weakest(own.map(({ status }) => status)),
+      valueUsd: sumOf(own),
       _from: Math.max(...own.map((flow) => flow._from)),
       flows: own,
     };
@@ -137,7 +141,7 @@ function structureOf(
   if (products.some((product) => product?.processingStage == null)) return NO_STRUCTURE;
   const stages = new Map(products.map((product) => [product?.id, product?.processingStage]));
   const processed = flows.filter(({ product }) => stages.get(product) === 'PROCESSED');
-  const processedUsd = processed.reduce((sum, flow) => sum + flow.valueUsd, 0);
+  const processedUsd = sumOf(processed);
   return {
     processed: money(processedUsd),
     structureTotal: money(valueUsd),

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../datasets/store/snapshot.ts';
 import type { Filter } from '../../datasets/store/store.ts';
 import type { ObservationStatus } from '../observation.ts';
 import { countries, exportFlows, industryLinks, products, type Country } from './datasets.ts';
-import { withIndustriesAbove } from './oked-sections.ts';
+import { withIndustriesAbove } from '../oked.ts';
 import { mostRecent } from './one-source.ts';
 
 /** The territory whose exports the flows count: no source divides them by region. */
@@ -36,6 +36,10 @@ const CHAPTER_OF_FLOW = {
   $concat: [{ $arrayElemAt: [{ $split: ['$product', ':'] }, 0] }, ':', { $substrCP: ['$hsCode', 0, 2] }],
 };
 
+export function weakest(statuses: readonly ObservationStatus[]): ObservationStatus {
+  return WEAKEST_FIRST.find((status) => statuses.includes(status)) ?? 'NORMAL';
+}
+
 export function exactSum(valueUsd: number): number {
   if (!Number.isSafeInteger(valueUsd)) throw new Error('The sum of valueUsd is beyond the range of exact integers.');
   return valueUsd;
@@ -65,7 +69,7 @@ async function worldExports(
   return groups.map(({ _id, valueUsd, newest, statuses }) => ({
     ..._id,
     valueUsd: exactSum(valueUsd),
-    status: WEAKEST_FIRST.find((status) => statuses.includes(status)) ?? 'NORMAL',
+    status: weakest(statuses),
     _from: newest,
   }));
 }

@@ -1,7 +1,8 @@
 import { code, date, decimal, list, oneOf, period, text } from '../../datasets/column.ts';
 import { dataset, type RowOf } from '../../datasets/dataset.ts';
 import { ids } from '../../schema/ids.ts';
-import { DATE_PRECISIONS, source } from './columns.ts';
+import { source } from '../columns.ts';
+import { DATE_PRECISIONS } from './columns.ts';
 
 export const events = dataset({
   name: 'events',

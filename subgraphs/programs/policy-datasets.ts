@@ -1,7 +1,7 @@
 import { code, date, decimal, flag, list, oneOf, text } from '../../datasets/column.ts';
 import { dataset, type RowOf } from '../../datasets/dataset.ts';
 import { ids } from '../../schema/ids.ts';
-import { nameColumns, source, validFrom, validTo } from './columns.ts';
+import { nameColumns, source, validFrom, validTo } from '../columns.ts';
 
 export const programs = dataset({
   name: 'programs',

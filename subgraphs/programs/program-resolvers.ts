@@ -7,7 +7,7 @@ import type { Resolvers } from '../subgraph.ts';
 import { projectCollection } from './collections.ts';
 import type { Edition, LegalAct, Program, ResponsibleAssignment } from './policy-datasets.ts';
 import type { PrioritySector } from './target-datasets.ts';
-import { withIndustriesAbove } from './industry-tree.ts';
+import { withIndustriesAbove } from '../oked.ts';
 import type { Loaders } from './loaders.ts';
 import {
   byReference,

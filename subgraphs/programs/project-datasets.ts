@@ -1,7 +1,8 @@
 import { code, date, decimal, integer, list, oneOf, period, text } from '../../datasets/column.ts';
 import { dataset, type RowOf } from '../../datasets/dataset.ts';
 import { ids } from '../../schema/ids.ts';
-import { KZT_SCALE, MAP_LEVELS, nameColumns, source, validFrom, validTo } from './columns.ts';
+import { nameColumns, source, validFrom, validTo } from '../columns.ts';
+import { KZT_SCALE, MAP_LEVELS } from './columns.ts';
 
 export const maps = dataset({
   name: 'industrialization-maps',

@@ -1,7 +1,8 @@
 import { code, date, decimal, flag, list, oneOf, period, text } from '../../datasets/column.ts';
 import { dataset, type RowOf } from '../../datasets/dataset.ts';
 import { ids } from '../../schema/ids.ts';
-import { COMPARATORS, DATE_PRECISIONS, FIGURE_SCALE, nameColumns, source } from './columns.ts';
+import { nameColumns, source } from '../columns.ts';
+import { COMPARATORS, DATE_PRECISIONS, FIGURE_SCALE } from './columns.ts';
 
 export const indicators = dataset({
   name: 'indicators',

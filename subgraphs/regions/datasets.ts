@@ -1,17 +1,8 @@
-import { code, date, decimal, oneOf, period, text } from '../../datasets/column.ts';
+import { code, date, decimal, oneOf, text } from '../../datasets/column.ts';
 import { dataset, type RowOf } from '../../datasets/dataset.ts';
 import { ids } from '../../schema/ids.ts';
-import { OBSERVATION_STATUSES, PRICE_BASES, VALUE_SCALE } from '../observation.ts';
+import { nameColumns, observationColumns, source, validFrom, validTo } from '../columns.ts';
 import { sourcesOf } from '../sources.ts';
-
-const validFrom = date('First day, inclusive; empty when unknown or open.').optional();
-const validTo = date('First day on which it no longer held; empty while it holds.').optional();
-const source = code(ids.source, 'Source of the row.');
-const nameColumns = {
-  nameKk: text('Kazakh name.').optional(),
-  nameRu: text('Russian name.').optional(),
-  nameEn: text('English name.').optional(),
-};
 
 export const regions = dataset({
   name: 'regions',
@@ -172,14 +163,7 @@ export const regionObservations = dataset({
   description: 'One row is one indicator of one territory in one period, with the boundaries to which it refers.',
   columns: {
     region: code(ids.region, 'Territory; kz for the Republic.'),
-    regionVersion: code(ids.regionVersion, 'Boundaries to which the value refers.'),
-    indicator: code(ids.indicator, 'Indicator.'),
-    period: period('Period observed.'),
-    value: decimal(VALUE_SCALE, 'Value in the unit of the row; empty with the status that says why.').optional(),
-    unit: text('Unit of the value.'),
-    priceBasis: oneOf(PRICE_BASES, 'Price basis.'),
-    status: oneOf(OBSERVATION_STATUSES, 'Why the value is as it is.'),
-    source,
+    ...observationColumns,
   },
   key: ['indicator', 'region', 'regionVersion', 'period'],
   partition: ['source', 'indicator'],

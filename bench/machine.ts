@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { projectPath } from '../service/paths.ts';
+
+function git(...args: readonly string[]): string | null {
+  try {
+    return execFileSync('git', args, {
+      cwd: projectPath(),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  } catch {
+    return null;
+  }
+}
+
+/** The commit that was built, and whether the files differed from it. */
+export function commit(): string {
+  const id = git('rev-parse', '--short', 'HEAD');
+  if (id === null) return 'unknown';
+  return git('status', '--porcelain', '--untracked-files=no') === '' ? id : `${id} with uncommitted changes`;
+}
+
+export function machine(): string {
+  const { model = 'unknown processor' } = cpus()[0] ?? {};
+  const memoryGb = Math.round(totalmem() / 1e9);
+  return `${model}, ${cpus().length} cores, ${memoryGb} GB, Node.js ${process.versions.node}`;
+}
+
+// user, nice, system, irq, softirq and steal of the first line, in ticks of 10 ms; idle and iowait are no work.
+const BUSY_FIELDS = [1, 2, 3, 6, 7, 8];
+
+/** CPU time that the whole machine has spent since it began, in ms. */
+function machineCpuMs(): number {
+  const fields = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(/\s+/u);
+  return BUSY_FIELDS.reduce((sum, field) => sum + Number(fields[field] ?? 0), 0) * 10;
+}
+
+/** Begins to watch; the answer tells which share of all cores processes other than ours have used since, 0 to 1. */
+export function watchOthers(oursMs: () => number): () => number {
+  const ours = (): number => oursMs() + process.cpuUsage().user / 1_000 + process.cpuUsage().system / 1_000;
+  const since = performance.now();
+  const before = machineCpuMs() - ours();
+  return () => (machineCpuMs() - ours() - before) / ((performance.now() - since) * cpus().length);
+}

@@ -1,0 +1,95 @@
+/** One operation that the bench times, the same text for every variant. */
+export interface Shape {
+  readonly name: 'S' | 'M' | 'L';
+  readonly title: string;
+  readonly query: string;
+}
+
+const SMALL = `query BenchS {
+  region(id: "kz-akmola") {
+    id
+    kind
+    name
+    seat { id name }
+    codes { scheme code validity { from to } }
+  }
+}`;
+
+// 75 enterprises with their regions and one certificate each, and the products on the certificates: about 200 entities.
+const MEDIUM = `query BenchM {
+  enterprises(first: 75) {
+    nodes {
+      id
+      name
+      region { id name }
+      certificates(first: 1) { nodes { id hsCode product { id name } } }
+    }
+  }
+}`;
+
+const EXPORT_SUMMARY = `{
+  period status total { amount currency } growth
+  structureStatus processed { amount currency } processedShare hhi
+}`;
+
+// The 17 territories of 2021, each with what the four subgraphs know of it, and the largest export flows.
+const LARGE = `query BenchL {
+  regions(on: "2021-01-01") {
+    id
+    name
+    kind
+    codes { scheme code }
+    population: statistics(indicator: "ind-population", from: "2010", to: "2023") {
+      period value unit status vintage { kind publishedOn } source { publisher title }
+    }
+    grossProduct: statistics(indicator: "ind-grp", from: "2010", to: "2023") {
+      period value unit priceBasis status
+    }
+    enterprises(first: 100) { nodes { id name bin legalForm primaryIndustry { id } settlement { id } } }
+    projects(first: 100) { nodes { id title status jobsPlanned cost { amount currency } } }
+    exports2015: exportSummary(period: "2015") ${EXPORT_SUMMARY}
+    exports2019: exportSummary(period: "2019") ${EXPORT_SUMMARY}
+  }
+  exportFlows(first: 100, orderBy: [{ field: VALUE_USD, direction: DESC }]) {
+    nodes { id period value { amount currency } product { id code name } }
+  }
+}`;
+
+export const shapes: readonly Shape[] = [
+  { name: 'S', title: 'one region: regions only', query: SMALL },
+  {
+    name: 'M',
+    title: 'enterprises, their regions and certified products: enterprises, regions, exports',
+    query: MEDIUM,
+  },
+  { name: 'L', title: 'every region with what is known of it: all four subgraphs', query: LARGE },
+];
+
+/** How much an answer holds. */
+export interface Size {
+  /** Scalars and enum values, nulls included. */
+  readonly leaves: number;
+  /** Objects with an id, each id counted once. */
+  readonly entities: number;
+  /** Objects with an id, as often as they stand in the answer. */
+  readonly mentions: number;
+}
+
+/** Counts what an answer holds; the operations above select `id` on entities alone. */
+export function sizeOf(answer: unknown): Size {
+  const ids = new Set<unknown>();
+  let leaves = 0;
+  let mentions = 0;
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (value !== null && typeof value === 'object') {
+      if ('id' in value) {
+        mentions += 1;
+        ids.add(value.id);
+      }
+      Object.values(value).forEach(visit);
+    } else leaves += 1;
+  };
+  visit(answer);
+  return { leaves, entities: ids.size, mentions };
+}

@@ -1,0 +1,29 @@
+import { code, date, decimal, oneOf, period, text } from '../datasets/column.ts';
+import { ids } from '../schema/ids.ts';
+import { OBSERVATION_STATUSES, PRICE_BASES, VALUE_SCALE } from './observation.ts';
+
+// Columns that datasets of several subgraphs have.
+
+export const source = code(ids.source, 'Source of the row.');
+
+export const validFrom = date('First day, inclusive; empty when unknown or open.').optional();
+export const validTo = date('First day on which it no longer held; empty while it holds or when unknown.').optional();
+
+/** A name in the three languages of the graph; empty where no source gives it. */
+export const nameColumns = {
+  nameKk: text('Kazakh name.').optional(),
+  nameRu: text('Russian name.').optional(),
+  nameEn: text('English name.').optional(),
+};
+
+/** What every observation has besides that which it observes. */
+export const observationColumns = {
+  regionVersion: code(ids.regionVersion, 'Boundaries to which the value refers.'),
+  indicator: code(ids.indicator, 'Indicator.'),
+  period: period('Period observed.'),
+  value: decimal(VALUE_SCALE, 'Value in the unit of the row; empty with the status that says why.').optional(),
+  unit: text('Unit of the value.'),
+  priceBasis: oneOf(PRICE_BASES, 'Price basis.'),
+  status: oneOf(OBSERVATION_STATUSES, 'Why the value is as it is.'),
+  source,
+};

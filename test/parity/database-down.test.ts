@@ -1,0 +1,99 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { clientOf, ready } from '../support/graph.ts';
+import { startProcess, type RunningProcess } from '../support/processes.ts';
+
+const { MONGODB_URL: mongodbUrl = '', TEST_DATABASE_PREFIX: prefix = '' } = process.env;
+const overTheWire = mongodbUrl === '' ? it.skip : it;
+const reason = mongodbUrl === '' ? ' (skipped: MONGODB_URL is not set)' : '';
+
+/** A port of the loopback on which nothing listens until `open` is called, and then whatever listens behind it. */
+class Gate {
+  readonly port: number;
+  #server: Server | undefined;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(port: number) {
+    this.port = port;
+  }
+
+  static async reserve(): Promise<Gate> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    return new Gate(port);
+  }
+
+  async open(target: { host: string; port: number }): Promise<void> {
+    this.#server = createServer((socket) => {
+      const behind = connect(target.port, target.host);
+      for (const end of [socket, behind]) {
+        this.#sockets.add(end);
+        end.on('error', () => end.destroy());
+        end.on('close', () => this.#sockets.delete(end));
+      }
+      socket.pipe(behind).pipe(socket);
+    }).listen(this.port, '127.0.0.1');
+    await new Promise((resolve) => this.#server?.once('listening', resolve));
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => (this.#server === undefined ? resolve(null) : this.#server.close(resolve)));
+  }
+}
+
+describe('a graph whose MongoDB does not answer', () => {
+  let gate: Gate;
+  let graph: RunningProcess;
+
+  beforeAll(async () => {
+    gate = await Gate.reserve();
+    graph = await startProcess(['dist/gateway/main.js'], {
+      STORE: 'mongodb',
+      MONGODB_URL: `mongodb://127.0.0.1:${gate.port}/?directConnection=true`,
+      MONGODB_DATABASE_PREFIX: prefix === '' ? 'none_' : prefix,
+      MONGODB_SELECTION_TIMEOUT_MS: '300',
+    });
+  });
+  afterAll(async () => {
+    await graph.stop();
+    await gate.close();
+  });
+
+  const status = async (path: string): Promise<number> => (await fetch(`${graph.url}${path}`)).status;
+
+  it('lives and says that it is not ready', async () => {
+    expect(await status('/health/live')).toBe(200);
+    expect(await status('/health/ready')).toBe(503);
+  });
+
+  it('answers with a code of the catalogue and nothing of the inside', async () => {
+    const answer = await clientOf(graph.url)('{ region(id: "kz-akmola") { id name } }');
+    expect(answer.data).toEqual({ region: null });
+    expect(answer.errors?.map(({ extensions }) => extensions)).toEqual([
+      { code: 'SERVICE_UNAVAILABLE', subgraph: 'regions' },
+    ]);
+    expect(JSON.stringify(answer)).not.toMatch(/127\.0\.0\.1|mongo/iu);
+  });
+
+  overTheWire(
+    `is ready by itself once the database answers, and again after it was gone${reason}`,
+    async () => {
+      const { hostname, port } = new URL(mongodbUrl.replace('mongodb:', 'http:'));
+      for (let round = 0; round < 2; round += 1) {
+        await gate.open({ host: hostname, port: Number(port) });
+        await ready(graph.url);
+        const answer = await clientOf(graph.url)('{ region(id: "kz-akmola") { name } }');
+        expect(answer).toEqual({ data: { region: { name: 'Akmola region' } } });
+        await gate.close();
+        for (let attempt = 0; attempt < 50 && (await status('/health/ready')) === 200; attempt += 1) {
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        }
+        expect(await status('/health/ready')).toBe(503);
+        expect(await status('/health/live')).toBe(200);
+      }
+    },
+    60_000,
+  );
+});

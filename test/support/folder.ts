@@ -1,0 +1,17 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Runs a test body with a folder that holds some files and is gone afterwards. */
+export async function withFolder<T>(
+  files: Readonly<Record<string, string>>,
+  body: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'graph-test-'));
+  try {
+    for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+    return await body(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
