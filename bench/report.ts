@@ -45,10 +45,17 @@ function ratio(stock: readonly number[], own: readonly number[]): string {
 
 function sizes(agreements: readonly Agreement[]): readonly string[] {
   return [
-    row('shape', 'what', 'entities', 'their mentions', 'leaves', 'bytes'),
+    row('shape', 'what', 'entities', 'distinct', 'leaves', 'bytes'),
     row('---', '---', '---:', '---:', '---:', '---:'),
     ...agreements.map(({ shape, size, bytes }) =>
-      row(shape.name, shape.title, whole(size.entities), whole(size.mentions), whole(size.leaves), whole(bytes)),
+      row(
+        shape.name,
+        shape.title,
+        whole(size.entities),
+        whole(size.distinctEntities),
+        whole(size.leaves),
+        whole(bytes),
+      ),
     ),
   ];
 }

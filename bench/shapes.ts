@@ -15,15 +15,10 @@ const SMALL = `query BenchS {
   }
 }`;
 
-// 75 enterprises with their regions and one certificate each, and the products on the certificates: about 200 entities.
+// A full page: 100 enterprises, the region of each, and the projects of those that have any.
 const MEDIUM = `query BenchM {
-  enterprises(first: 75) {
-    nodes {
-      id
-      name
-      region { id name }
-      certificates(first: 1) { nodes { id hsCode product { id name } } }
-    }
+  enterprises(first: 100, orderBy: [{ field: ID, direction: DESC }]) {
+    nodes { id name legalForm region { id name kind } projects { id title status } }
   }
 }`;
 
@@ -59,7 +54,7 @@ export const shapes: readonly Shape[] = [
   { name: 'S', title: 'one region: regions only', query: SMALL },
   {
     name: 'M',
-    title: 'enterprises, their regions and certified products: enterprises, regions, exports',
+    title: '100 enterprises with regions and projects: enterprises, regions, programs',
     query: MEDIUM,
   },
   { name: 'L', title: 'every region with what is known of it: all four subgraphs', query: LARGE },
@@ -69,27 +64,27 @@ export const shapes: readonly Shape[] = [
 export interface Size {
   /** Scalars and enum values, nulls included. */
   readonly leaves: number;
-  /** Objects with an id, each id counted once. */
-  readonly entities: number;
   /** Objects with an id, as often as they stand in the answer. */
-  readonly mentions: number;
+  readonly entities: number;
+  /** Objects with an id, each id counted once. */
+  readonly distinctEntities: number;
 }
 
 /** Counts what an answer holds; the operations above select `id` on entities alone. */
 export function sizeOf(answer: unknown): Size {
   const ids = new Set<unknown>();
   let leaves = 0;
-  let mentions = 0;
+  let entities = 0;
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
     else if (value !== null && typeof value === 'object') {
       if ('id' in value) {
-        mentions += 1;
+        entities += 1;
         ids.add(value.id);
       }
       Object.values(value).forEach(visit);
     } else leaves += 1;
   };
   visit(answer);
-  return { leaves, entities: ids.size, mentions };
+  return { leaves, entities, distinctEntities: ids.size };
 }

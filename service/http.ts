@@ -54,6 +54,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     return503OnClosing: true,
     http: { headersTimeout: options.headerTimeoutMs },
   });
+  // JSON is the only body that is read; anything else is answered with 415.
+  server.removeContentTypeParser('text/plain');
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();

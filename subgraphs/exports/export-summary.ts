@@ -124,13 +124,17 @@ function yearsOfSources(flows: readonly WorldExports[], period: string): readonl
     const own = within.filter((flow) => flow.source === source);
     return {
       source,
-      status: weakest(own.map(({ status }) => status)),
+      // The flows are observed; that they are those of the industry rests on a correspondence of our own, and in part.
+      status: weakest([...own.map(({ status }) => status), 'ESTIMATED']),
       valueUsd: sumOf(own),
       _from: Math.max(...own.map((flow) => flow._from)),
       flows: own,
     };
   });
 }
+
+const LINKED =
+  "Sum over the headings that the graph's own correspondence links to the industry; headings without a link are not in it.";
 
 /** The part of an industry's exports that is processed; unknown unless every product of it has one stage. */
 function structureOf(
@@ -147,7 +151,7 @@ function structureOf(
     structureTotal: money(valueUsd),
     processedShare: ratio(processedUsd, valueUsd),
     structureStatus: status,
-    structureMethod: null,
+    structureMethod: LINKED,
     structureSource: source,
     structureVintage: vintage,
   };

@@ -146,7 +146,7 @@ export const partners: readonly Question[] = [
         exportSummary: {
           total: { amount: '19379480', currency: 'USD' },
           growth: null,
-          status: 'NORMAL',
+          status: 'ESTIMATED',
           source: { id: 'src-baci-202301' },
         },
       },

@@ -74,7 +74,13 @@ describe('a column', () => {
     ['a decimal with a digit too many', decimal(2, 'D.'), '1.234', 'has too many decimals', decimals(2)],
     ['a decimal with a zero too many', decimal(0, 'D.'), '1.0', 'has too many decimals', decimals(0)],
     // 90071992547409.92 x 10^2 = 2^53, one more than the largest.
-    ['a decimal beyond 2^53', decimal(2, 'D.'), '90071992547409.92', 'is too large', `at most ${MOST} in units of 10^-2`],
+    [
+      'a decimal beyond 2^53',
+      decimal(2, 'D.'),
+      '90071992547409.92',
+      'is too large',
+      `at most ${MOST} in units of 10^-2`,
+    ],
     ['a day that does not exist', date('D.'), '2018-02-29', 'is not a Date', codecs.Date.expected],
     ['a period that is none', period('P.'), '2017-Q5', 'is not a Period', codecs.Period.expected],
     ['a flag in other words', flag('F.'), 'yes', 'is not a flag', 'true or false'],
@@ -115,9 +121,12 @@ describe('a column', () => {
     expect(valueOf(optional, ' ')).toBeNull();
   });
 
-  it.each(required)('of type %s refuses a wrong cell also when it is optional, unless any text is right', (type, column) => {
-    expect(column.optional().parse('\u0000').ok).toBe(type === 'text');
-  });
+  it.each(required)(
+    'of type %s refuses a wrong cell also when it is optional, unless any text is right',
+    (type, column) => {
+      expect(column.optional().parse('\u0000').ok).toBe(type === 'text');
+    },
+  );
 
   it('keeps its unit, scale and description, also when it is optional', () => {
     const cost = decimal(2, 'Cost.', 'KZT');

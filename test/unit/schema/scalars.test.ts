@@ -108,7 +108,9 @@ const body = fc
     return `${two(year)}${two(month)}${type}${division}${String(serial).padStart(5, '0')}`;
   });
 
-const validBin = body.filter((digits) => completions(digits).length === 1).map((digits) => completions(digits)[0] ?? '');
+const validBin = body
+  .filter((digits) => completions(digits).length === 1)
+  .map((digits) => completions(digits)[0] ?? '');
 
 const withDigit = (text: string, position: number, digit: number): string =>
   text.slice(0, position) + String(digit) + text.slice(position + 1);
@@ -184,17 +186,12 @@ describe('a BIN', () => {
     // The first weights 1 to 10 have inverses modulo 11, so a changed digit changes the first remainder. Two numbers
     // of the first round then differ in their check digit; so do two of the second, which share the remainder 10.
     fc.assert(
-      fc.property(
-        validBin,
-        fc.integer({ min: 0, max: 9 }),
-        fc.integer({ min: 1, max: 9 }),
-        (bin, position, step) => {
-          const other = withDigit(bin, position, (Number(bin[position]) + step) % 10);
-          expect(remainder(other, FIRST)).not.toBe(remainder(bin, FIRST));
-          if (!codecs.Bin.accepts(other)) return;
-          expect([remainder(bin, FIRST) === 10, remainder(other, FIRST) === 10].sort()).toEqual([false, true]);
-        },
-      ),
+      fc.property(validBin, fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 9 }), (bin, position, step) => {
+        const other = withDigit(bin, position, (Number(bin[position]) + step) % 10);
+        expect(remainder(other, FIRST)).not.toBe(remainder(bin, FIRST));
+        if (!codecs.Bin.accepts(other)) return;
+        expect([remainder(bin, FIRST) === 10, remainder(other, FIRST) === 10].sort()).toEqual([false, true]);
+      }),
     );
   });
 

@@ -46,7 +46,9 @@ describe('the configuration', () => {
       mode: 'json',
       secret: 'x',
     });
-    expect(faultsOf(() => loadConfig(settings, {}, { SECRET: '' }))).toEqual(['SECRET: is missing (a secret; no default)']);
+    expect(faultsOf(() => loadConfig(settings, {}, { SECRET: '' }))).toEqual([
+      'SECRET: is missing (a secret; no default)',
+    ]);
   });
 
   it('tells all faults together, each by the name under which the value was given', () => {

@@ -1,5 +1,13 @@
 import { buildSchema, graphql, GraphQLError } from 'graphql';
-import { badInput, codes, errorBody, formattedError, GraphError, isErrorCode, maskedError } from '../../../service/errors.ts';
+import {
+  badInput,
+  codes,
+  errorBody,
+  formattedError,
+  GraphError,
+  isErrorCode,
+  maskedError,
+} from '../../../service/errors.ts';
 
 const MASKED = {
   message: 'Internal error. The request id finds it in the log.',

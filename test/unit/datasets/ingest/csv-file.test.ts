@@ -10,7 +10,12 @@ const linesOf = ({ records }: CsvFile): readonly (readonly [number, string | und
 
 // Line 1 the header, 2-4 a record with two line ends in a quoted cell, 5 empty, 6 and 7-8 two more, 9 the last.
 const MULTI_LINE = ['id,note', 'a,"one', 'two', 'three"', '', 'b,plain', 'c,"four', 'five"', 'd,end', ''];
-const LINES = [[2, 'a'], [6, 'b'], [7, 'c'], [9, 'd']];
+const LINES = [
+  [2, 'a'],
+  [6, 'b'],
+  [7, 'c'],
+  [9, 'd'],
+];
 
 describe('a CSV file', () => {
   it('is a header and records that know the line on which they begin', async () => {

@@ -64,7 +64,10 @@ describe('a sample file', () => {
     expect(releases.map(({ number, publishedOn, added, rows }) => [number, publishedOn, added, rows])).toEqual([
       [1, '2018-03-27', 2, 2],
     ]);
-    expect(await rowsAt(store, 1)).toEqual([['kz-akmola', 2016, 200], ['kz-akmola', 2017, null]]);
+    expect(await rowsAt(store, 1)).toEqual([
+      ['kz-akmola', 2016, 200],
+      ['kz-akmola', 2017, null],
+    ]);
   });
 
   it('is loaded as one release for each day of publication, the oldest first, wherever its rows stand', async () => {
@@ -81,7 +84,10 @@ describe('a sample file', () => {
       [2, '2018-03-27', 1, 1, 2],
     ]);
     expect(await rowsAt(store, 1)).toEqual([['kz-akmola', 2016, 200]]);
-    expect(await rowsAt(store, 2)).toEqual([['kz-abai', 2022, 50], ['kz-akmola', 2016, 210]]);
+    expect(await rowsAt(store, 2)).toEqual([
+      ['kz-abai', 2022, 50],
+      ['kz-akmola', 2016, 210],
+    ]);
   });
 
   it('gives no release when only its header is there', async () => {
@@ -106,7 +112,9 @@ describe('a sample file', () => {
   });
 
   it('is refused for a wrong cell with its line, column, text, reason and what is right', async () => {
-    expect(await faultsOf([HEADER, 'kz-akmola,2016,200,,2018-03-27', 'kz-abai,2022,"more than 500",,2018-03-27'])).toEqual([
+    expect(
+      await faultsOf([HEADER, 'kz-akmola,2016,200,,2018-03-27', 'kz-abai,2022,"more than 500",,2018-03-27']),
+    ).toEqual([
       'line 3, column jobs_created: "more than 500" is not a whole number; expected digits with an optional sign, at most 9007199254740991',
     ]);
   });
@@ -119,7 +127,12 @@ describe('a sample file', () => {
 
   it('is refused for a repeated key with both lines', async () => {
     expect(
-      await faultsOf([HEADER, 'kz-akmola,2016,200,,2018-03-27', 'kz-abai,2016,1,,2018-03-27', 'kz-akmola,2016,201,,2018-03-27']),
+      await faultsOf([
+        HEADER,
+        'kz-akmola,2016,200,,2018-03-27',
+        'kz-abai,2016,1,,2018-03-27',
+        'kz-akmola,2016,201,,2018-03-27',
+      ]),
     ).toEqual(['line 4: "kz-akmola, 2016" repeats the key of line 2; expected one row for each key']);
   });
 

@@ -62,19 +62,12 @@ describe('the header of a file', () => {
   it.each([
     ['a missing column', ['region', 'year', 'note', 'published_on'], ['column jobs_created is missing']],
     ['a missing day of publication', HEADER.slice(0, 4), ['column published_on is missing']],
-    [
-      'an unknown column',
-      [...HEADER, 'jobs'],
-      ['column jobs is unknown; known are region, year, jobs_created, note'],
-    ],
+    ['an unknown column', [...HEADER, 'jobs'], ['column jobs is unknown; known are region, year, jobs_created, note']],
     ['a repeated column', [...HEADER, 'note'], ['column note is repeated']],
     [
       'the names of columns as the code spells them',
       ['region', 'year', 'jobsCreated', 'note', 'published_on'],
-      [
-        'column jobs_created is missing',
-        'column jobsCreated is unknown; known are region, year, jobs_created, note',
-      ],
+      ['column jobs_created is missing', 'column jobsCreated is unknown; known are region, year, jobs_created, note'],
     ],
     [
       'all faults together',

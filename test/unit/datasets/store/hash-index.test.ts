@@ -4,11 +4,25 @@ import type { Document, Filter } from '../../../../datasets/store/store.ts';
 
 describe('the exact conditions of a filter', () => {
   it.each<[string, Filter, readonly (readonly [string, readonly unknown[]])[]]>([
-    ['equality', { region: 'kz-abai', year: 2022 }, [['region', ['kz-abai']], ['year', [2022]]]],
+    [
+      'equality',
+      { region: 'kz-abai', year: 2022 },
+      [
+        ['region', ['kz-abai']],
+        ['year', [2022]],
+      ],
+    ],
     ['equality by operator', { region: { $eq: 'kz-abai' } }, [['region', ['kz-abai']]]],
     ['a list of values', { region: { $in: ['a', 'b'] } }, [['region', ['a', 'b']]]],
     ['an empty list of values', { region: { $in: [] } }, [['region', []]]],
-    ['what stands inside $and, at any depth', { $and: [{ a: 1 }, { $and: [{ b: true }] }] }, [['a', [1]], ['b', [true]]]],
+    [
+      'what stands inside $and, at any depth',
+      { $and: [{ a: 1 }, { $and: [{ b: true }] }] },
+      [
+        ['a', [1]],
+        ['b', [true]],
+      ],
+    ],
     ['the first of two on one field', { $and: [{ a: 1 }, { a: 2 }] }, [['a', [1]]]],
     ['no null', { a: null, b: { $eq: null }, c: { $in: ['x', null] } }, []],
     ['no range, negation or pattern', { a: { $gt: 1 }, b: { $ne: 1 }, c: { $nin: [1] }, d: { $regex: 'x' } }, []],
@@ -134,7 +148,10 @@ describe('an index and a plain loop', () => {
     const cases = fc.tuple(fields, fc.array(fc.tuple(document, fc.boolean()), { maxLength: 12 }), filter);
     fc.assert(
       fc.property(cases, ([names, marked, wanted]) => {
-        const index = indexed(names, marked.map(([one]) => one));
+        const index = indexed(
+          names,
+          marked.map(([one]) => one),
+        );
         for (const [one, removed] of marked) if (removed) index.remove(one);
         const conditions = exactConditions(wanted);
         if (index.depth(conditions) === 0) return;

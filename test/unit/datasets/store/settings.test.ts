@@ -1,8 +1,10 @@
 import { storeFaults, storeSettings, storeSettingsOf, type StoreConfig } from '../../../../datasets/store/settings.ts';
 import { ConfigError, loadConfig } from '../../../../service/config.ts';
 
-const load = (environment: Readonly<Record<string, string>>, flags: Readonly<Record<string, string>> = {}): StoreConfig =>
-  loadConfig(storeSettings, flags, environment);
+const load = (
+  environment: Readonly<Record<string, string>>,
+  flags: Readonly<Record<string, string>> = {},
+): StoreConfig => loadConfig(storeSettings, flags, environment);
 
 function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   try {
