@@ -91,17 +91,26 @@ function hasNullableElements(type: GraphQLOutputType): boolean {
   return !isNonNullType(nullable.ofType) || hasNullableElements(nullable.ofType as GraphQLOutputType);
 }
 
-function membersOf(type: GraphQLNamedType): { path: string; description: string | null | undefined }[] {
-  if (isEnumType(type))
+interface Member {
+  readonly path: string;
+  readonly description: string | null | undefined;
+}
+
+function membersOf(type: GraphQLNamedType): readonly Member[] {
+  if (isEnumType(type)) {
     return type.getValues().map((value) => ({ path: `${type.name}.${value.name}`, description: value.description }));
-  if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) return [];
-  return Object.values(type.getFields()).flatMap((field) => {
+  }
+  if (isInputObjectType(type)) {
+    return Object.values(type.getFields()).map(({ name, description }) => ({
+      path: `${type.name}.${name}`,
+      description,
+    }));
+  }
+  if (!isObjectType(type) && !isInterfaceType(type)) return [];
+  return Object.values(type.getFields()).flatMap((field): readonly Member[] => {
     const path = `${type.name}.${field.name}`;
-    const args = 'args' in field ? field.args : [];
-    return [
-      { path, description: field.description },
-      ...args.map((argument) => ({ path: `${path}(${argument.name}:)`, description: argument.description })),
-    ];
+    const args = field.args.map(({ name, description }) => ({ path: `${path}(${name}:)`, description }));
+    return [{ path, description: field.description }, ...args];
   });
 }
 

@@ -154,7 +154,7 @@ const shortest = (whole: string, fraction: string, sign: string): string => {
 };
 
 const digits = (least: number, most: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...'0123456789'), minLength: least, maxLength: most });
+  fc.string({ unit: fc.constantFrom(...Array.from('0123456789')), minLength: least, maxLength: most });
 
 describe('a decimal column', () => {
   it('stores a number from which exactly the same decimal is written again', () => {

@@ -13,7 +13,10 @@ import {
 // 2026-11-21T19:00:00Z is midnight of 2026-11-22 in Almaty: UTC+5 since 2024-03-01.
 const now = (): Date => new Date('2026-11-21T19:00:00Z');
 
-const visible = fc.string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz0123456789-_.:@'), minLength: 1 });
+const visible = fc.string({
+  unit: fc.constantFrom(...Array.from('abcdefghijklmnopqrstuvwxyz0123456789-_.:@')),
+  minLength: 1,
+});
 const day = fc
   .date({ min: new Date('1000-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
   .map((moment) => moment.toISOString().slice(0, 10));

@@ -195,7 +195,12 @@ describe('a walk over all pages', () => {
             (await backwards(context, { orderBy: order }, step, { column: 'region', id })).flat(),
           ]),
         );
-        const expected = regions.map((id) => sorted(held.filter(({ region }) => region === id), order));
+        const expected = regions.map((id) =>
+          sorted(
+            held.filter(({ region }) => region === id),
+            order,
+          ),
+        );
         expect(walks).toEqual(expected.map((ids) => [ids, ids]));
       }),
       { numRuns: 50 },
@@ -203,7 +208,12 @@ describe('a walk over all pages', () => {
   });
 });
 
-const row = (region: string, ordinal: number, workers: number | null): Plant => ({ region, ordinal, name: null, workers });
+const row = (region: string, ordinal: number, workers: number | null): Plant => ({
+  region,
+  ordinal,
+  name: null,
+  workers,
+});
 const few = [row('kz-abai', 1, 30), row('kz-abai', 2, null), row('kz-akmola', 1, 20)];
 
 describe('a page', () => {
@@ -273,7 +283,11 @@ describe('arguments of a list', () => {
     ['a negative first', { first: -1 }, 'Argument "first" is -1; expected a number from 1 to 100.'],
     ['last 0', { last: 0 }, 'Argument "last" is 0; expected a number from 1 to 100.'],
     ['last 101', { last: 101 }, 'Argument "last" is 101; expected a number from 1 to 100.'],
-    ['both first and last', { first: 1, last: 1 }, 'Arguments "first" and "last" are both given; expected one of them.'],
+    [
+      'both first and last',
+      { first: 1, last: 1 },
+      'Arguments "first" and "last" are both given; expected one of them.',
+    ],
     [
       'an order that is none of the collection',
       { orderBy: [{ field: 'REGION', direction: 'ASC' }] },
@@ -309,7 +323,14 @@ describe('arguments of a list', () => {
   });
 
   it('may be null, which is the same as not given', async () => {
-    const { ids } = await pageOf(context, { first: null, last: null, after: null, before: null, where: null, orderBy: null });
+    const { ids } = await pageOf(context, {
+      first: null,
+      last: null,
+      after: null,
+      before: null,
+      where: null,
+      orderBy: null,
+    });
     expect(ids).toEqual(['kz-abai/1', 'kz-abai/2', 'kz-akmola/1']);
   });
 

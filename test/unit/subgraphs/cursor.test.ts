@@ -54,7 +54,7 @@ describe('a cursor', () => {
     // The last character may hold bits that decoding drops: then the cursor is the same one in another spelling.
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     fc.assert(
-      fc.property(place, fc.nat(), fc.constantFrom(...alphabet), (at, seed, character) => {
+      fc.property(place, fc.nat(), fc.constantFrom(...Array.from(alphabet)), (at, seed, character) => {
         const cursor = encodeCursor(LIST, at);
         const position = seed % cursor.length;
         const tampered = cursor.slice(0, position) + character + cursor.slice(position + 1);
@@ -80,7 +80,7 @@ describe('a cursor', () => {
     await refusal(LIST, written([1, ['10', 'flow-a'], content[2]]));
     await refusal(LIST, written([1, [{ $gt: 0 }, 'flow-a'], content[2]]));
     await refusal(LIST, written([...content, 1]));
-    await refusal(LIST, written({ ...content }));
+    await refusal(LIST, written({ 0: 1, 1: content[1], 2: content[2] }));
   });
 
   it('is refused, and breaks nothing, when it is any other text', async () => {

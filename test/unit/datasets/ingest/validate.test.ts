@@ -153,6 +153,7 @@ describe('rows that repeat a key', () => {
       columns: { one: text('One.'), other: text('Other.') },
       key: ['one', 'other'],
       partition: ['one'],
+      indexes: [],
     });
     const { publication } = validOf({});
     const row = (one: string, other: string, line: number): ValidRow => ({ line, row: { one, other }, publication });

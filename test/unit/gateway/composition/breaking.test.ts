@@ -78,16 +78,26 @@ describe('the changes of the client view that were not announced', () => {
   });
 
   it.each([
-    ['an argument', 'at: String', '', ', at: String'],
-    ['a value of an enum', 'CITY', 'REGION }', 'CITY REGION }'],
-    ['a field of an input', 'id: ID', 'Where { of: ID', 'Where { id: ID of: ID'],
-  ])('are not the removal of %s whose date has passed', (_, thing, after, before) => {
-    const reason = (date: string): string => `${thing} @deprecated(reason: "removed ${date}")`;
-    const base = schema('').replace('Where { id: ID', 'Where { id: ID of: ID');
-    const old = (date: string): string => base.replace(before, before.replace(thing, reason(date)));
-    const fresh = base.replace(before, after);
-    expect(unannouncedChanges(old('2026-01-01'), fresh, TODAY)).toEqual([]);
-    expect(unannouncedChanges(old('2027-01-01'), fresh, TODAY)).toHaveLength(1);
+    ['an argument', 'type Query { find(id: ID, at: String DEPRECATED): ID }', 'type Query { find(id: ID): ID }'],
+    [
+      'a value of an enum',
+      'type Query { kind: Kind } enum Kind { CITY DEPRECATED REGION }',
+      'type Query { kind: Kind } enum Kind { REGION }',
+    ],
+    [
+      'a field of an input',
+      'type Query { find(where: Where): ID } input Where { id: ID bin: ID DEPRECATED }',
+      'type Query { find(where: Where): ID } input Where { id: ID }',
+    ],
+    [
+      'a field of an interface',
+      'type Query { node: Node } interface Node { id: ID name: String DEPRECATED }',
+      'type Query { node: Node } interface Node { id: ID }',
+    ],
+  ])('are the removal of %s until the announced date, and not from then on', (_, before, after) => {
+    const removedOn = (date: string): string => before.replace('DEPRECATED', `@deprecated(reason: "removed ${date}")`);
+    expect(unannouncedChanges(removedOn('2027-01-01'), after, TODAY)).toHaveLength(1);
+    expect(unannouncedChanges(removedOn('2026-01-01'), after, TODAY)).toEqual([]);
   });
 
   it('take the date of the thing that changed and not of its neighbour', () => {
