@@ -64,9 +64,19 @@ async function answering(child: ChildProcess, url: string): Promise<string> {
   throw new Error(`${url} did not become ready`);
 }
 
+/** Ends a process, by force when it does not listen. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  const force = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+  await ended;
+  clearTimeout(force);
+}
+
 /** Every process of one run of the bench, so that none outlives it. */
 export class Children {
-  readonly #running = new Set<Child>();
+  readonly #started: ChildProcess[] = [];
 
   /** Starts a script of the build; `silentAt` is the address of one that does not write where it listens. */
   async start(
@@ -81,32 +91,20 @@ export class Children {
       env: { PATH, NODE_ENV: 'production', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    this.#started.push(child);
     const { pid } = child;
     if (pid === undefined) throw new Error(`${args.join(' ')} could not be started`);
-    const address = silentAt === null ? addressOf(child) : answering(child, silentAt);
-    const url = await address.catch((error: unknown) => {
-      child.kill('SIGKILL');
-      throw error;
-    });
-    const running: Child = {
+    const url = await (silentAt === null ? addressOf(child) : answering(child, silentAt));
+    return {
       url,
       startMs: performance.now() - since,
       cpuMs: () => cpuMsOf(pid),
       residentMb: () => residentMbOf(pid),
-      stop: async () => {
-        this.#running.delete(running);
-        child.kill('SIGTERM');
-        const kill = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-        await ended;
-        clearTimeout(kill);
-      },
+      stop: () => end(child),
     };
-    this.#running.add(running);
-    return running;
   }
 
   async stopAll(): Promise<void> {
-    await Promise.all([...this.#running].map((child) => child.stop()));
+    await Promise.all(this.#started.map(end));
   }
 }

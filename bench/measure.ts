@@ -22,7 +22,7 @@ export interface MeasureOptions {
   readonly note: (line: string) => void;
 }
 
-/** A warm-up is so many times as long as a batch: with two, figures still fell by a third over the rounds that followed. */
+/** A warm-up is so many times as long as a batch: with two, figures still fell over the rounds that followed. */
 const WARM_UP = 5;
 
 /** Sends one request and checks that the answer is still the one that was compared. */
