@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { storeFaults, storeSettings } from '../datasets/store/settings.ts';
-import { ConfigError, loadConfig, type ConfigOf, type Setting } from '../service/config.ts';
+import { ConfigError, loadConfig, wholeNumber, type ConfigOf, type Setting } from '../service/config.ts';
 import { serverSettings } from '../service/settings.ts';
 
 export const PROFILES = ['development', 'production', 'conformance'] as const;
 export type Profile = (typeof PROFILES)[number];
-
-const count = (least: number, most: number) => z.coerce.number('is not a number').int().min(least).max(most);
 
 export const gatewaySettings = {
   ...serverSettings(4000),
@@ -41,25 +39,25 @@ export const gatewaySettings = {
   subgraphTimeoutMs: {
     flag: 'subgraph-timeout-ms',
     variable: 'SUBGRAPH_TIMEOUT_MS',
-    schema: count(10, 60_000).default(2_000),
+    schema: wholeNumber(10, 60_000).default(2_000),
     help: 'milliseconds that one call of a remote subgraph may take; default 2000',
   } satisfies Setting<number>,
   subgraphConnections: {
     flag: 'subgraph-connections',
     variable: 'SUBGRAPH_CONNECTIONS',
-    schema: count(1, 1_000).default(32),
+    schema: wholeNumber(1, 1_000).default(32),
     help: 'connections to each remote subgraph at most; default 32',
   } satisfies Setting<number>,
   maxSubgraphResponseBytes: {
     flag: 'max-subgraph-response-bytes',
     variable: 'MAX_SUBGRAPH_RESPONSE_BYTES',
-    schema: count(1_024, 1_073_741_824).default(3 * 1024 * 1024),
+    schema: wholeNumber(1_024, 1_073_741_824).default(3 * 1024 * 1024),
     help: 'bytes of one answer of a remote subgraph at most; default 3145728',
   } satisfies Setting<number>,
   maxBodyBytes: {
     flag: 'max-body-bytes',
     variable: 'MAX_BODY_BYTES',
-    schema: count(1_024, 104_857_600).default(256 * 1024),
+    schema: wholeNumber(1_024, 104_857_600).default(256 * 1024),
     help: 'bytes of a request body at most; default 262144',
   } satisfies Setting<number>,
 };
@@ -70,12 +68,13 @@ const PREFIX = 'SUBGRAPH_URL_';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The gateway's configuration. Throws ConfigError with every fault at once. */
-export function gatewayConfig(flags: Environment, environment: Environment): GatewayConfig {
-  const config = loadConfig(gatewaySettings, flags, environment);
-  const faults = storeFaults(config);
-  if (faults.length > 0) throw new ConfigError(faults);
-  return config;
+/** The gateway's configuration. Throws ConfigError with every fault at once, those of the command line among them. */
+export function gatewayConfig(
+  flags: Environment,
+  environment: Environment,
+  faults: readonly string[] = [],
+): GatewayConfig {
+  return loadConfig(gatewaySettings, flags, environment, { faults, together: storeFaults });
 }
 
 /**

@@ -35,8 +35,7 @@ async function main(): Promise<void> {
     );
     return;
   }
-  if (flags.faults.length > 0) throw new ConfigError(flags.faults);
-  const config = gatewayConfig(flags.values, processEnvironment());
+  const config = gatewayConfig(flags.values, processEnvironment(), flags.faults);
   const log = createLog('gateway', config.logLevel);
   const gateway = await startGateway(config, log, () => new Date());
   process.stdout.write(banner(gateway));

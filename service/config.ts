@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** One setting: the same thing said by a flag or by the environment. */
 export interface Setting<T> {
@@ -64,12 +64,32 @@ export function readFlags(
   return { values: Object.fromEntries(texts), positionals, help: values['help'] === true, faults };
 }
 
+/** A whole number between two bounds, written in digits. */
+export function wholeNumber(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/u, 'is not a whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `is not between ${least} and ${most}`);
+}
+
+/** What else can be wrong: faults of the command line, and those that only show when settings are seen together. */
+export interface FurtherFaults<S extends Settings> {
+  readonly faults?: readonly string[];
+  readonly together?: (config: Partial<ConfigOf<S>>) => readonly string[];
+}
+
 /**
  * The settings of a process from its flags and environment, a flag before the variable of the same meaning. Throws
  * ConfigError with all faults together; a variable set to the empty text counts as not set.
  */
-export function loadConfig<S extends Settings>(settings: S, flags: Environment, environment: Environment): ConfigOf<S> {
-  const faults: string[] = [];
+export function loadConfig<S extends Settings>(
+  settings: S,
+  flags: Environment,
+  environment: Environment,
+  further: FurtherFaults<S> = {},
+): ConfigOf<S> {
+  const faults: string[] = [...(further.faults ?? [])];
   const config: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(settings)) {
     const fromFlag = flags[setting.flag];
@@ -81,8 +101,9 @@ export function loadConfig<S extends Settings>(settings: S, flags: Environment, 
       faults.push(`${where}: ${parsed.error.issues.map((issue) => issue.message).join('; ')} (${setting.help})`);
     }
   }
+  // Whatever was right has been put in under its own name just above.
+  faults.push(...(further.together?.(config as Partial<ConfigOf<S>>) ?? []));
   if (faults.length > 0) throw new ConfigError(faults);
-  // Every setting has been put in under its own name just above.
   return Object.freeze(config) as ConfigOf<S>;
 }
 

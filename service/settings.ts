@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Setting } from './config.ts';
+import { wholeNumber, type Setting } from './config.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 /** Settings of every process that serves HTTP. */
@@ -17,12 +17,7 @@ export function serverSettings(defaultPort: number) {
     port: {
       flag: 'port',
       variable: 'PORT',
-      schema: z
-        .string()
-        .regex(/^\d{1,5}$/u, 'is no port number')
-        .transform(Number)
-        .refine((port) => port <= 65_535, 'is over 65535')
-        .default(defaultPort),
+      schema: wholeNumber(0, 65_535).default(defaultPort),
       help: `port to listen on, 0 for any free one; default ${defaultPort}`,
     } satisfies Setting<number>,
     logLevel: {

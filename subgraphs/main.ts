@@ -23,13 +23,10 @@ function settingsFrom(argv: readonly string[]) {
   const settings = { ...serverSettings(name === undefined ? 4001 : PORTS[name]), ...storeSettings };
   const flags = readFlags(settings, argv);
   if (flags.help) return { help: helpText(USAGE, settings) };
-  const faults = [
-    ...flags.faults,
-    ...(name === undefined ? [`the subgraph is missing: ${SUBGRAPH_NAMES.join(', ')}`] : []),
-  ];
-  const config = loadConfig(settings, flags.values, processEnvironment());
-  const all = [...faults, ...storeFaults(config)];
-  if (all.length > 0 || name === undefined) throw new ConfigError(all);
+  const missing = name === undefined ? [`the subgraph is missing: ${SUBGRAPH_NAMES.join(', ')}`] : [];
+  const faults = [...flags.faults, ...missing];
+  const config = loadConfig(settings, flags.values, processEnvironment(), { faults, together: storeFaults });
+  if (name === undefined) throw new ConfigError(missing);
   return { name, config };
 }
 

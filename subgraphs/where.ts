@@ -47,6 +47,13 @@ function scaled(argument: string, text: string, scale: number): number {
   return value;
 }
 
+/** A literal text in any case. The store's patterns can't hold the character NUL, and no text has one. */
+function textCondition(operator: 'contains' | 'startsWith', value: unknown, path: string): Filter {
+  if (typeof value !== 'string' || value.includes('\0')) throw badInput(path, value, 'text without the character NUL');
+  const pattern = literalPattern(value);
+  return { $regex: operator === 'startsWith' ? `^${pattern}` : pattern, $options: 'i' };
+}
+
 class Translation {
   readonly #dataset: Dataset;
   readonly #fields: WhereFields;
@@ -97,20 +104,20 @@ class Translation {
   }
 
   #condition(field: WhereField, operator: string, value: unknown, path: string): Filter {
-    if (operator === 'isNull' && this.#dataset.columns[field.column]?.type === 'list') {
-      return value === true ? { $size: 0 } : { $not: { $size: 0 } };
-    }
-    if (operator === 'isNull') return value === true ? { $eq: null } : { $ne: null };
     if (value === null) throw badInput(path, value, 'a value; use isNull to ask for rows without one');
-    if (operator === 'contains' || operator === 'startsWith') {
-      const pattern = literalPattern(typeof value === 'string' ? value : '');
-      return { $regex: operator === 'startsWith' ? `^${pattern}` : pattern, $options: 'i' };
-    }
+    if (operator === 'isNull') return this.#isNull(field, value === true);
+    if (operator === 'contains' || operator === 'startsWith') return textCondition(operator, value, path);
     if (Array.isArray(value)) {
       checkLength(path, value);
       return { [`$${operator}`]: value.map((one) => this.#stored(field, one, path)) };
     }
     return { [`$${operator}`]: this.#stored(field, value, path) };
+  }
+
+  /** A list column without elements counts as one without a value. */
+  #isNull(field: WhereField, wanted: boolean): Filter {
+    if (this.#dataset.columns[field.column]?.type !== 'list') return wanted ? { $eq: null } : { $ne: null };
+    return wanted ? { $size: 0 } : { $not: { $size: 0 } };
   }
 
   #stored(field: WhereField, value: unknown, path: string): unknown {

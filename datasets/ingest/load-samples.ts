@@ -10,6 +10,8 @@ import { loadSamples } from './samples.ts';
 const USAGE =
   'Loads the sample datasets into MongoDB, once for each dataset that holds no release: load-samples.js [flags]';
 
+const FORGETFUL = 'STORE: is embedded, which forgets what is loaded; expected mongodb';
+
 /** Fills the database of each subgraph with the samples; what was published before stays as it is. */
 async function main(): Promise<void> {
   const flags = readFlags(storeSettings, process.argv.slice(2));
@@ -17,11 +19,10 @@ async function main(): Promise<void> {
     process.stdout.write(helpText(USAGE, storeSettings));
     return;
   }
-  const config = loadConfig(storeSettings, flags.values, processEnvironment());
-  const unusable =
-    config.store === 'mongodb' ? [] : ['STORE: is embedded, which forgets what is loaded; expected mongodb'];
-  const faults = [...flags.faults, ...storeFaults(config), ...unusable];
-  if (faults.length > 0) throw new ConfigError(faults);
+  const config = loadConfig(storeSettings, flags.values, processEnvironment(), {
+    faults: flags.faults,
+    together: (known) => [...storeFaults(known), ...(known.store === 'embedded' ? [FORGETFUL] : [])],
+  });
   for (const name of SUBGRAPH_NAMES) {
     const { datasets } = subgraphs[name];
     const store = await openStore(storeSettingsOf(config), `${config.mongodbDatabasePrefix}${name}`);

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import type { ConfigOf, Setting } from '../../service/config.ts';
+import { wholeNumber, type ConfigOf, type Setting } from '../../service/config.ts';
 import type { StoreSettings } from './open.ts';
-
-const count = (least: number, most: number) => z.coerce.number('is not a number').int().min(least).max(most);
 
 /** Settings of the store, the same for every process that reads data. */
 export const storeSettings = {
@@ -33,19 +31,19 @@ export const storeSettings = {
   mongodbMaxPoolSize: {
     flag: 'mongodb-max-pool-size',
     variable: 'MONGODB_MAX_POOL_SIZE',
-    schema: count(1, 1_000).default(50),
+    schema: wholeNumber(1, 1_000).default(50),
     help: 'connections of one process to MongoDB at most; default 50',
   } satisfies Setting<number>,
   mongodbSelectionTimeoutMs: {
     flag: 'mongodb-selection-timeout-ms',
     variable: 'MONGODB_SELECTION_TIMEOUT_MS',
-    schema: count(100, 60_000).default(2_000),
+    schema: wholeNumber(100, 60_000).default(2_000),
     help: 'milliseconds to wait for a server that answers; default 2000',
   } satisfies Setting<number>,
   mongodbSocketTimeoutMs: {
     flag: 'mongodb-socket-timeout-ms',
     variable: 'MONGODB_SOCKET_TIMEOUT_MS',
-    schema: count(100, 600_000).default(10_000),
+    schema: wholeNumber(100, 600_000).default(10_000),
     help: 'milliseconds to wait for the answer to one command; default 10000',
   } satisfies Setting<number>,
 };
@@ -53,7 +51,7 @@ export const storeSettings = {
 export type StoreConfig = ConfigOf<typeof storeSettings>;
 
 /** Faults that only show when the settings are seen together. */
-export function storeFaults(config: StoreConfig): readonly string[] {
+export function storeFaults(config: Partial<StoreConfig>): readonly string[] {
   return config.store === 'mongodb' && config.mongodbUrl === undefined
     ? [`MONGODB_URL: is missing, and the store is mongodb (${storeSettings.mongodbUrl.help})`]
     : [];
