@@ -50,12 +50,10 @@ export async function readHistories(store: Store, datasets: readonly Dataset[]):
   );
 }
 
-/** The number of the newest release stored of a dataset, whether the pointer is on it or not; 0 for none. */
+/** The number of the newest release to which the pointer was ever moved; 0 for none. */
 export async function newestRelease(store: Store, dataset: Dataset): Promise<number> {
-  const [newest] = await store
-    .find<Release>(RELEASES, { dataset: dataset.name }, { sort: { number: -1 }, limit: 1 })
-    .toArray();
-  return newest?.number ?? 0;
+  const [history] = await store.find<History>(HISTORIES, { dataset: dataset.name }).toArray();
+  return Math.max(0, ...(history?.moves ?? []));
 }
 
 /** Stores a release and moves the pointer to it; the move is one write, and with it the release becomes visible. */
@@ -69,8 +67,9 @@ export async function addRelease(store: Store, release: Release): Promise<void> 
   );
 }
 
-/** Takes away what a load that was cut off left behind: rows of a release that was never stored. */
+/** Takes away what a load that was cut off left behind: a release to which the pointer was never moved, and its rows. */
 export async function discardUnfinished(store: Store, dataset: Dataset, newest: number): Promise<void> {
+  await store.remove(RELEASES, { dataset: dataset.name, number: { $gt: newest } });
   await store.remove(dataset.name, { _from: { $gt: newest } });
   await store.update(dataset.name, { _to: { $gt: newest, $lt: OPEN } }, { set: { _to: OPEN } });
 }

@@ -58,16 +58,17 @@ export function liveReleases(history: History, position: number): readonly Relea
 }
 
 /**
- * The release that answers at a position for somebody who knows what had been published by `asOf` (a day, a moment,
- * or the id of a release of this dataset; null for everything). Null when nothing had been published by then.
+ * The release that answers at a position for somebody who knows what had been published by `asOf`: a day; a day and a
+ * release of that day as 2018-03-27;regions@1, which then answers for its own dataset; the id of a release alone; or
+ * null for everything. Null when nothing had been published by then.
  */
 export function releaseAsOf(history: History, position: number, asOf: string | null): Release | null {
-  const named = asOf === null ? null : parseReleaseId(asOf);
+  const named = asOf === null ? null : parseReleaseId(asOf.slice(asOf.indexOf(';') + 1));
   if (named !== null && named.dataset === history.dataset) {
     if (!history.moves.slice(0, position).includes(named.number)) return null;
     return history.releases.find((release) => release.number === named.number) ?? null;
   }
-  const day = named === null && asOf !== null ? asOf.slice(0, 10) : null;
+  const day = asOf !== null && /^\d{4}-/u.test(asOf) ? asOf.slice(0, 10) : null;
   const known = liveReleases(history, position).filter((release) => day === null || release.publishedOn <= day);
   return known.at(-1) ?? null;
 }

@@ -1,5 +1,5 @@
 // Runs once, when the volume is empty: one database for each subgraph, and one user that can reach only that one.
-// The loader fills the databases and has a user of its own, because it writes to all four.
+// The loader fills the databases as root, once, and ends.
 const subgraphs = ['programs', 'regions', 'enterprises', 'exports'];
 const prefix = 'industrialization_';
 

@@ -45,8 +45,9 @@ function asOfOf(text: string | null, today: string, parts: ContextParts): { asOf
   if (text === null) return { asOf: null, day: today };
   if (parseReleaseId(text) !== null) {
     const release = findRelease(parts.transport, parts.subgraphs, text);
-    if (release === null) throw badInput('asOf', text, 'the id of a release that the catalogue lists');
-    return { asOf: text, day: release.publishedOn };
+    if (release === null) throw badInput('asOf', text, 'the id of a release, as the catalogue lists them');
+    // The other datasets are read as of the day on which that release was published.
+    return { asOf: `${release.publishedOn};${text}`, day: release.publishedOn };
   }
   if (!codecs.Date.accepts(text) && !codecs.DateTime.accepts(text)) {
     throw badInput('asOf', text, `${codecs.Date.expected}, ${codecs.DateTime.expected}, or a release as "regions@1"`);
@@ -68,9 +69,9 @@ export function createRequestContext(
 ): RequestContext {
   const today = dayInAlmaty(parts.now());
   const header = headerText(headers, 'data-as-of');
-  if (asOfExtension !== undefined && typeof asOfExtension !== 'string')
+  if (asOfExtension != null && typeof asOfExtension !== 'string')
     throw badInput('extensions.asOf', asOfExtension, 'text');
-  if (header !== null && asOfExtension !== undefined && header !== asOfExtension) {
+  if (header !== null && asOfExtension != null && header !== asOfExtension) {
     throw badInput('extensions.asOf', asOfExtension, `the same as the header Data-As-Of, ${JSON.stringify(header)}`);
   }
   const { asOf, day } = asOfOf(header ?? asOfExtension ?? null, today, parts);

@@ -1,14 +1,25 @@
 import { ApolloGateway } from '@apollo/gateway';
-import { ApolloServer, HeaderMap, type ApolloServerPlugin, type HTTPGraphQLResponse } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServer,
+  HeaderMap,
+  type ApolloServerPlugin,
+  type GraphQLRequestListener,
+  type HTTPGraphQLResponse,
+} from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
 import { GraphQLError, printSchema, type GraphQLFormattedError } from 'graphql';
-import { maskedError } from '../service/errors.ts';
+import { codes, GraphError, maskedError, type MaskedError } from '../service/errors.ts';
 import type { Logger } from '../service/log.ts';
 import type { Profile } from './config.ts';
 import { TransportDataSource } from './composition/data-source.ts';
 import type { Transport } from './composition/transport.ts';
 import type { RequestContext } from './context.ts';
-import { checkScalarInputs } from './execution/scalar-inputs.ts';
+import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
+import { checkShape, SHAPE_LIMITS } from './limits/shape.ts';
 
 export interface GraphOptions {
   readonly supergraphSdl: string;
@@ -40,9 +51,23 @@ export interface Graph {
 // Details that a client can act on; whatever else a subgraph attaches stays inside.
 const KEPT_DETAILS = new Set(['argument', 'scope', 'subgraph']);
 
+/** The library's own words for what this profile has switched off, in those of the catalogue. */
+function outgoing(error: MaskedError, profile: Profile): MaskedError {
+  if (profile !== 'production') return error;
+  if (error.message.startsWith('GraphQL introspection is not allowed')) {
+    return { ...error, code: 'INTROSPECTION_DISABLED', message: codes.INTROSPECTION_DISABLED.meaning };
+  }
+  // Suggestions name parts of the schema that the client did not.
+  return { ...error, message: error.message.replace(/ ?Did you mean .*$/su, '') };
+}
+
 /** An error as it leaves the gateway: the code of the catalogue, the path, the subgraph, and nothing of the inside. */
-export function outgoingError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { message, code, details } = maskedError(error);
+export function outgoingError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  profile: Profile,
+): GraphQLFormattedError {
+  const { message, code, details } = outgoing(maskedError(error), profile);
   const { serviceName } = error instanceof GraphQLError ? error.extensions : {};
   const kept = Object.fromEntries(Object.entries(details).filter(([name]) => KEPT_DETAILS.has(name)));
   return {
@@ -53,17 +78,44 @@ export function outgoingError(formatted: GraphQLFormattedError, error: unknown):
   };
 }
 
-/** Refuses values that are none of their scalar before anything is planned. */
-function scalarInputPlugin(): ApolloServerPlugin<RequestContext> {
+/** A request error as Apollo Server takes it: with the status of its code. */
+function requestError(error: unknown): GraphQLError {
+  const { message, code, details } = maskedError(error);
+  return new GraphQLError(message, { extensions: { ...details, code, http: { status: codes[code].status } } });
+}
+
+/** Refuses an operation that can't be run before anything is planned, and writes to the log what clients don't see. */
+function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestContext> {
+  const { log, ownScalars, profile } = options;
+  const check: NonNullable<GraphQLRequestListener<RequestContext>['didResolveOperation']> = (resolved) => {
+    const { schema, document, operation, request } = resolved;
+    const variables = request.variables ?? {};
+    if (operation === undefined) {
+      const message =
+        'The operation to execute is missing or ambiguous; expected operationName to name one of the query.';
+      throw requestError(new GraphError('OPERATION_RESOLUTION_FAILURE', message));
+    }
+    if (schema.getRootType(operation.operation) == null) {
+      const message = `The graph has no ${operation.operation}; expected a query.`;
+      throw requestError(new GraphError('GRAPHQL_VALIDATION_FAILED', message));
+    }
+    try {
+      checkNesting(document);
+      if (profile !== 'conformance') checkShape(document, operation, variables, SHAPE_LIMITS);
+      if (ownScalars) checkScalarInputs(schema, document, operation.variableDefinitions ?? [], variables);
+    } catch (error) {
+      throw requestError(error);
+    }
+    return Promise.resolve();
+  };
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ schema, document, operation, request }) => {
-          try {
-            checkScalarInputs(schema, document, operation?.variableDefinitions ?? [], request.variables ?? {});
-          } catch (error) {
-            const { message, code, details } = maskedError(error);
-            throw new GraphQLError(message, { extensions: { ...details, code, http: { status: 400 } } });
+        didResolveOperation: check,
+        didEncounterErrors: ({ errors, contextValue }) => {
+          for (const error of errors) {
+            if (maskedError(error).code !== 'INTERNAL_SERVER_ERROR') continue;
+            log.error({ err: error, requestId: contextValue.requestId }, 'operation failed');
           }
           return Promise.resolve();
         },
@@ -89,17 +141,19 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     csrfPrevention: false,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    formatError: outgoingError,
+    formatError: (formatted, error) => outgoingError(formatted, error, options.profile),
     logger: log,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      operationPlugin(options),
       {
         serverWillStart: ({ schema }) => {
           apiSdl = printSchema(schema);
           return Promise.resolve();
         },
       },
-      ...(options.ownScalars ? [scalarInputPlugin()] : []),
     ],
   });
   await server.start();

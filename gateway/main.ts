@@ -35,7 +35,8 @@ async function main(): Promise<void> {
     );
     return;
   }
-  const config = gatewayConfig(flags.values, processEnvironment(), flags.faults);
+  const strays = flags.positionals.map((stray) => `${stray}: is no flag; --help lists them`);
+  const config = gatewayConfig(flags.values, processEnvironment(), [...flags.faults, ...strays]);
   const log = createLog('gateway', config.logLevel);
   const gateway = await startGateway(config, log, () => new Date());
   process.stdout.write(banner(gateway));

@@ -54,10 +54,13 @@ const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2r
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.2rem .6rem;border-bottom:1px solid #ddd}
 code{background:#f3f3f3;padding:.1rem .3rem}`;
 
+let operationsOnce: ReturnType<typeof sampleOperations> | null = null;
+
 /** The page for people: what the graph is, its datasets with their releases, and sample operations to click. */
 export async function landingPage(transport: Transport, subgraphs: readonly string[]): Promise<string> {
   const histories = subgraphs.flatMap((name) => Object.values(transport.histories(name) ?? {}));
-  const operations = await sampleOperations();
+  operationsOnce ??= sampleOperations();
+  const operations = await operationsOnce;
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>Industrialization graph of Kazakhstan</title>

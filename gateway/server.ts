@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { maskedError } from '../service/errors.ts';
+import { badInput, maskedError } from '../service/errors.ts';
 import { createHttpServer, healthRoutes, replyWithError, route } from '../service/http.ts';
 import type { Logger } from '../service/log.ts';
 import type { GatewayConfig } from './config.ts';
@@ -21,10 +21,21 @@ export interface GatewayParts {
 const HEADER_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
 
-function asOfExtension(body: unknown): unknown {
-  if (body === null || typeof body !== 'object') return undefined;
-  const extensions = (body as { extensions?: unknown }).extensions;
-  return extensions === null || typeof extensions !== 'object' ? undefined : (extensions as { asOf?: unknown }).asOf;
+/** The extensions of a request: in the body of a POST, as JSON in the query of a GET. */
+function extensionsOf(request: FastifyRequest): unknown {
+  if (request.method === 'POST') return (request.body as { extensions?: unknown } | null)?.extensions;
+  const { extensions } = request.query as { extensions?: unknown };
+  if (typeof extensions !== 'string' || extensions === '') return undefined;
+  try {
+    return JSON.parse(extensions);
+  } catch {
+    throw badInput('extensions', extensions, 'a JSON object');
+  }
+}
+
+function asOfExtension(request: FastifyRequest): unknown {
+  const extensions = extensionsOf(request);
+  return extensions == null || typeof extensions !== 'object' ? undefined : (extensions as { asOf?: unknown }).asOf;
 }
 
 async function answer(parts: GatewayParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -35,7 +46,7 @@ async function answer(parts: GatewayParts, request: FastifyRequest, reply: Fasti
   }
   const query = request.raw.url?.indexOf('?') ?? -1;
   const response = await parts.graph.execute({
-    method: request.method === 'GET' ? 'GET' : 'POST',
+    method: request.method === 'POST' ? 'POST' : 'GET',
     headers: request.headers,
     search: query < 0 ? '' : (request.raw.url ?? '').slice(query),
     body: request.body,
@@ -52,7 +63,7 @@ async function answer(parts: GatewayParts, request: FastifyRequest, reply: Fasti
 
 function requestContext(parts: GatewayParts, request: FastifyRequest): RequestContext | Error {
   try {
-    return createRequestContext(request.id, request.headers, asOfExtension(request.body), parts);
+    return createRequestContext(request.id, request.headers, asOfExtension(request), parts);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

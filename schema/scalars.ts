@@ -11,7 +11,7 @@ export interface ScalarCodec {
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/u;
 const DATE_TIME =
   /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/u;
-const YEAR_QUARTER_MONTH = /^\d{4}(?:-(?:Q[1-4]|0[1-9]|1[0-2]))?$/u;
+const YEAR_QUARTER_MONTH = /^[1-9]\d{3}(?:-(?:Q[1-4]|0[1-9]|1[0-2]))?$/u;
 const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/u;
 const HS_CODE = /^(?:\d{2}){1,5}$/u;
 const OKED_CODE = /^(?:[A-U]|\d{2}(?:\.\d{1,2})?)$/u;

@@ -51,7 +51,16 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     requestTimeout: options.bodyTimeoutMs,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    return503OnClosing: false,
+    frameworkErrors: (_, request, reply) => {
+      void replyWithError(reply.header('x-request-id', request.id), 'BAD_REQUEST');
+    },
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) return;
+      const body = errorBody('BAD_REQUEST');
+      const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}`;
+      socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
+    },
     http: { headersTimeout: options.headerTimeoutMs },
   });
   // JSON is the only body that is read; anything else is answered with 415.

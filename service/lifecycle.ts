@@ -1,10 +1,3 @@
-/** The life of a process; each phase holds just what is true in it. */
-export type Lifecycle =
-  | { readonly phase: 'starting' }
-  | { readonly phase: 'serving' }
-  | { readonly phase: 'draining'; readonly since: Date }
-  | { readonly phase: 'stopped' };
-
 /**
  * Calls `stop` once on the first SIGTERM or SIGINT and ends the process when it is done, or after `limitMs` at the
  * latest. A second signal ends it at once.

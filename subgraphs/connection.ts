@@ -32,7 +32,7 @@ export interface ConnectionArguments {
   readonly before?: string | null;
 }
 
-/** The parent of a nested list: the column that holds its id, or a filter by other means for each id. */
+/** The parent of a nested list: the column that holds its id. */
 export interface Parent {
   readonly column: string;
   readonly id: string;
@@ -214,6 +214,12 @@ function walkedSnapshot(
   place: CursorPlace | null,
 ): Snapshot {
   if (place === null || place.release === snapshot.release(dataset.name)) return snapshot;
+  if (!context.wasPublished(dataset.name, place.release)) {
+    throw new GraphError(
+      'BAD_USER_INPUT',
+      'The cursor names a release that was never published; expected a cursor that the list gave.',
+    );
+  }
   if (context.scope.asOf !== null) {
     throw new GraphError(
       'BAD_USER_INPUT',

@@ -18,6 +18,8 @@ export interface SubgraphContext<L = unknown> {
   view(asOf?: string | null): View<L>;
   /** One release of a dataset, by its number; every row that was read has one. */
   release(dataset: string, number: number): Release;
+  /** Whether a number is that of a release to which the pointer had been moved at the request's position. */
+  wasPublished(dataset: string, number: number): boolean;
   /** The releases of a dataset that stand at the request's position. */
   releases(dataset: string): readonly Release[];
 }
@@ -66,6 +68,8 @@ export function createContext<L>(parts: ContextParts<L>): SubgraphContext<L> {
       if (release === undefined) throw new Error(`No release ${releaseId(dataset, number)} behind a row.`);
       return release;
     },
+    wasPublished: (dataset, number) =>
+      parts.histories[dataset]?.moves.slice(0, positionOf(parts, dataset)).includes(number) ?? false,
     releases: (dataset) => {
       const history = parts.histories[dataset];
       return history === undefined ? [] : liveReleases(history, positionOf(parts, dataset));

@@ -31,8 +31,19 @@ export class KnownHistories {
 
   /** Reads the histories anew at an interval, until `stop`. */
   follow(everyMs: number, log: Logger): void {
-    const noted = (error: unknown): void => log.warn({ err: error }, 'histories not read');
-    this.#timer = setInterval(() => void this.refresh().catch(noted), everyMs);
+    let silent = false;
+    const ask = async (): Promise<void> => {
+      try {
+        await this.refresh();
+        if (silent) log.info('the store answers again');
+        silent = false;
+      } catch (error) {
+        // Once for each outage, not once a second.
+        if (!silent) log.warn({ err: error }, 'the store does not answer');
+        silent = true;
+      }
+    };
+    this.#timer = setInterval(() => void ask(), everyMs);
     this.#timer.unref();
   }
 

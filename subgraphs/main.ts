@@ -19,12 +19,13 @@ const MAX_BODY_BYTES = 3 * 1024 * 1024;
 const STOP_LIMIT_MS = 15_000;
 
 function settingsFrom(argv: readonly string[]) {
-  const name = SUBGRAPH_NAMES.find((known) => known === argv.find((word) => !word.startsWith('-')));
+  const [word, ...strays] = readFlags({ ...serverSettings(0), ...storeSettings }, argv).positionals;
+  const name = SUBGRAPH_NAMES.find((known) => known === word);
   const settings = { ...serverSettings(name === undefined ? 4001 : PORTS[name]), ...storeSettings };
   const flags = readFlags(settings, argv);
   if (flags.help) return { help: helpText(USAGE, settings) };
   const missing = name === undefined ? [`the subgraph is missing: ${SUBGRAPH_NAMES.join(', ')}`] : [];
-  const faults = [...flags.faults, ...missing];
+  const faults = [...flags.faults, ...missing, ...strays.map((stray) => `${stray}: is no flag; --help lists them`)];
   const config = loadConfig(settings, flags.values, processEnvironment(), { faults, together: storeFaults });
   if (name === undefined) throw new ConfigError(missing);
   return { name, config };

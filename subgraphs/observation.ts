@@ -32,7 +32,7 @@ export interface ObservationRow {
   readonly _from: number;
 }
 
-/** An observation as the schema has it; `source` is the id of the source, resolved by `observationResolvers`. */
+/** An observation as the schema has it; `source` is the id of the source, resolved by `value-types.ts`. */
 export interface Observation {
   readonly id: string;
   readonly period: string;
@@ -72,7 +72,8 @@ export function toObservation(
   row: ObservationRow,
 ): Observation {
   return {
-    id: `${series}:${row.period}`,
+    // One series can be asked for as of several days in one request; the release tells its answers apart.
+    id: `${series}:${row.period}@${row._from}`,
     period: row.period,
     value: decimalText(row.value, VALUE_SCALE),
     unit: row.unit,

@@ -61,8 +61,10 @@ export function sdlOf(name: SubgraphName): string {
 }
 
 const MAX_DOCUMENTS = 1_000;
+// A parsed query takes about a hundred times its text; long ones come seldom and are not worth the memory.
+const MAX_KEPT_CHARACTERS = 8_000;
 
-/** Parsed and validated queries by their text: a gateway sends few different ones, many times each. */
+/** Parsed and validated queries by their text, those used last: a gateway sends few different ones, many times each. */
 class Documents {
   readonly #schema: GraphQLSchema;
   readonly #known = new Map<string, DocumentNode>();
@@ -72,16 +74,19 @@ class Documents {
   }
 
   get(text: string): DocumentNode {
-    const known = this.#known.get(text);
-    if (known !== undefined) return known;
-    const document = parse(text);
+    const document = this.#known.get(text) ?? this.#validated(text);
+    if (text.length > MAX_KEPT_CHARACTERS) return document;
+    this.#known.delete(text);
+    this.#known.set(text, document);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MAX_DOCUMENTS && oldest !== undefined) this.#known.delete(oldest);
+    return document;
+  }
+
+  #validated(text: string): DocumentNode {
+    const document = parse(text, { noLocation: true });
     const [fault] = validate(this.#schema, document);
     if (fault !== undefined) throw new GraphError('GRAPHQL_VALIDATION_FAILED', fault.message);
-    if (this.#known.size >= MAX_DOCUMENTS) {
-      const [oldest] = this.#known.keys();
-      if (oldest !== undefined) this.#known.delete(oldest);
-    }
-    this.#known.set(text, document);
     return document;
   }
 }

@@ -39,7 +39,8 @@ export async function targetActual(
   const at = (period: string | null): Observation | null =>
     period === null
       ? null
-      : (series.find((observation) => observation.period === period) ?? withoutValue(indicator.id, period, 'MISSING'));
+      : (series.find((observation) => observation.period === period) ??
+        withoutValue(`${indicator.id}:${target.region?.id ?? 'kz'}`, period, 'MISSING'));
   const [base, reached] = [at(target.basePeriod), at(target.targetPeriod)];
   return { base, target: reached, growth: growthBetween(base, reached) };
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Snapshot } from '../datasets/store/snapshot.ts';
 import type { Filter } from '../datasets/store/store.ts';
-import { badInput } from '../service/errors.ts';
+import { badInput, GraphError } from '../service/errors.ts';
 import { checkLength } from './arguments.ts';
 
 /** Conditions as a client writes them: field -> operator -> value, with and, or, not. */
@@ -47,9 +47,17 @@ function scaled(argument: string, text: string, scale: number): number {
   return value;
 }
 
+const MAX_TEXT = 200;
+
 /** A literal text in any case. The store's patterns can't hold the character NUL, and no text has one. */
 function textCondition(operator: 'contains' | 'startsWith', value: unknown, path: string): Filter {
   if (typeof value !== 'string' || value.includes('\0')) throw badInput(path, value, 'text without the character NUL');
+  if (value.length > MAX_TEXT) {
+    throw new GraphError(
+      'BAD_USER_INPUT',
+      `Argument "${path}" has ${value.length} characters; expected at most ${MAX_TEXT}.`,
+    );
+  }
   const pattern = literalPattern(value);
   return { $regex: operator === 'startsWith' ? `^${pattern}` : pattern, $options: 'i' };
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Dataset } from '../dataset.ts';
-import { newestRelease } from '../ledger.ts';
-import type { Release } from '../release.ts';
+import { readHistories } from '../ledger.ts';
+import { liveReleases, type Release } from '../release.ts';
 import type { Store } from '../store/store.ts';
 import { readCsvFile, type CsvFile } from './csv-file.ts';
-import { publish } from './publish.ts';
+import { publish, type Publication } from './publish.ts';
 import { headerFaults, repeatedKeys, validateRecord, type Rejection, type ValidRow } from './validate.ts';
 
 const SHOWN = 20;
@@ -61,9 +61,23 @@ function byDayOfPublication(rows: readonly ValidRow[]): ReadonlyMap<string, read
   return new Map([...days].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
+/** What a day's rows say of their publication together: a day counts as stated only if every row says so. */
+function publicationOf(rows: readonly ValidRow[]): Publication {
+  const [first] = rows;
+  if (first === undefined) throw new Error('A publication has at least one row.');
+  return { ...first.publication, publishedOnStated: rows.every(({ publication }) => publication.publishedOnStated) };
+}
+
+/** The day of the newest publication that stands; null when nothing was published. */
+async function lastPublication(store: Store, dataset: Dataset): Promise<string | null> {
+  const history = (await readHistories(store, [dataset]))[dataset.name];
+  const live = history === undefined ? [] : liveReleases(history, history.moves.length);
+  return live.at(-1)?.publishedOn ?? null;
+}
+
 /**
- * Loads the sample files of some datasets, one release for each day of publication, unless the store holds releases of
- * the dataset already. Throws SampleFault when a file breaks a rule.
+ * Loads the sample files of some datasets, one release for each day of publication after the last that the store
+ * holds. Throws SampleFault when a file breaks a rule.
  */
 export async function loadSamples(
   store: Store,
@@ -72,15 +86,15 @@ export async function loadSamples(
 ): Promise<readonly Release[]> {
   const releases: Release[] = [];
   for (const dataset of datasets) {
-    if ((await newestRelease(store, dataset)) > 0) continue;
-    for (const rows of (await sampleRows(folder, dataset)).values()) {
-      const [first] = rows;
-      if (first === undefined) continue;
+    const last = await lastPublication(store, dataset);
+    for (const [day, rows] of await sampleRows(folder, dataset)) {
+      // A load that was cut off goes on with the day that it did not finish.
+      if (last !== null && day <= last) continue;
       releases.push(
         await publish(
           store,
           dataset,
-          first.publication,
+          publicationOf(rows),
           rows.map(({ row }) => row),
         ),
       );

@@ -1,6 +1,6 @@
 import { GraphError } from '../../service/errors.ts';
 
-/** A condition in MongoDB's filter language. Values come from our own code or pass through `connection.ts`: never raw. */
+/** A condition in MongoDB's filter language. Values come from our own code or pass through `where.ts`: never raw. */
 export type Filter = Readonly<Record<string, unknown>>;
 
 /** A stage of MongoDB's aggregation language. */

@@ -4,6 +4,7 @@ import { toHeaders } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
 import type { RequestContext } from '../context.ts';
 import type { Transport } from './transport.ts';
+import { unansweredPaths } from './unanswered.ts';
 
 type Answer = Awaited<ReturnType<GraphQLDataSource<RequestContext>['process']>>;
 
@@ -34,8 +35,12 @@ export class TransportDataSource implements GraphQLDataSource<RequestContext> {
       return (await this.#transport.execute(this.#name, request, toHeaders(context.scopeFor(this.#name)))) as Answer;
     } catch (error) {
       const { message, code, details } = maskedError(error);
+      const document = 'document' in options ? options.document : undefined;
+      const paths = unansweredPaths(document, request.variables ?? {});
       this.#log.warn({ err: error, subgraph: this.#name, requestId: context.requestId }, 'subgraph failed');
-      return { data: null, errors: [{ message, extensions: { ...details, code } }] };
+      const extensions = { ...details, code };
+      const errors = paths.map((path) => ({ message, path, extensions }));
+      return { data: null, errors: errors.length === 0 ? [{ message, extensions }] : errors };
     }
   }
 }

@@ -93,7 +93,7 @@ class RemoteSubgraph {
   async poll(): Promise<void> {
     try {
       const text = await this.#fetch('GET', '/releases', null, { accept: 'application/json' });
-      this.up = true;
+      this.up = !text.includes('"SERVICE_UNAVAILABLE"');
       if (text === this.#historiesText) return;
       const parsed = historiesSchema.safeParse(parsedJson(text));
       if (parsed.success) this.histories = parsed.data;
@@ -122,7 +122,10 @@ class RemoteSubgraph {
       return text;
     } catch (error) {
       if (error instanceof GraphError) throw error;
-      throw signal.aborted || isTimeout(error) ? timedOut(this.name) : unavailable(this.name);
+      const failure = signal.aborted || isTimeout(error) ? timedOut(this.name) : unavailable(this.name);
+      // For the log alone: a client is never told why.
+      failure.cause = error;
+      throw failure;
     }
   }
 

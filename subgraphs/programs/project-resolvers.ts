@@ -32,6 +32,8 @@ export const projectResolvers: Resolvers<Loaders> = {
       context: Context,
     ) => {
       if (region != null) checkId('region', region, ids.region);
+      // A map lists nothing before it came into force, also where a source gives an entry no day.
+      if (on != null && !validOn(map, on)) return [];
       const entries = await context.view().load.entriesOfMap.load(map.id);
       return entries.filter(
         (entry) =>

@@ -28,6 +28,21 @@ export function reportedValue(figure: ReportedFigure) {
   };
 }
 
+async function attainmentReported(target: Target, context: Context): Promise<string | null> {
+  const { load } = context.view();
+  const [indicator, figures] = await Promise.all([
+    load.indicator.load(target.indicator),
+    load.figuresOnTarget.load(target.id),
+  ]);
+  return reportedAttainment(target, indicator, figures);
+}
+
+async function attainmentObserved(target: Target & ActualsOfOwners, context: Context): Promise<string | null> {
+  const indicator = await context.view().load.indicator.load(target.indicator);
+  const actual = target.exportActual ?? target.industryActual ?? target.territorialActual ?? null;
+  return observedAttainment(target, indicator, actual);
+}
+
 export const targetResolvers: Resolvers<Loaders> = {
   Indicator: {
     __resolveReference: byReference((load) => load.indicator),
@@ -52,14 +67,9 @@ export const targetResolvers: Resolvers<Loaders> = {
       const figures = await context.view(asOf).load.figuresOnTarget.load(target.id);
       return figures.filter((figure) => saidBy(figure, asOf ?? null));
     },
-    attainment: async (target: Target & ActualsOfOwners, { basis }: { basis?: string | null }, context: Context) => {
-      const { load } = context.view();
-      const indicator = await load.indicator.load(target.indicator);
-      if (basis !== 'OBSERVED')
-        return reportedAttainment(target, indicator, await load.figuresOnTarget.load(target.id));
-      const actual = target.exportActual ?? target.industryActual ?? target.territorialActual ?? null;
-      return observedAttainment(target, indicator, actual);
-    },
+    attainment: (target: Target & ActualsOfOwners, { basis }: { basis?: string | null }, context: Context) =>
+      basis === 'OBSERVED' ? attainmentObserved(target, context) : attainmentReported(target, context),
+    reportedAttainment: (target: Target, _: unknown, context: Context) => attainmentReported(target, context),
     source: sourceOf,
   },
   ReportedFigure: {

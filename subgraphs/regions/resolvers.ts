@@ -80,6 +80,7 @@ export const resolvers: Resolvers<Loaders> = {
     ) => {
       const day = args.on ?? context.scope.today;
       const { snapshot } = context.view();
+      if (args.ids != null && args.codes != null) checkOneOf(['ids', 'codes'], [args.ids, args.codes]);
       if (args.ids != null) return existing(context, checkIds('ids', args.ids, ids.region), day);
       if (args.codes == null) return regionsOn(snapshot, day);
       checkLength('codes', args.codes);

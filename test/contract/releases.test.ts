@@ -164,4 +164,23 @@ describeStores('releases', ({ open }) => {
       ['2018', 40],
     ]);
   });
+
+  it('takes a release whose pointer was never moved for one that is not there, and stores it anew', async () => {
+    const before = await valuesAt(3);
+    const abandoned = {
+      dataset: figures.name,
+      number: 4,
+      ...published('2020-06-01'),
+      added: 1,
+      revised: 0,
+      retired: 0,
+      rows: 5,
+    };
+    await store.insert('_releases', [abandoned]);
+    await store.insert(figures.name, [{ ...figure('kz-a', '2019', 999), _from: 4, _to: OPEN }]);
+    expect(await valuesAt(3)).toEqual(before);
+    const release = await publish(store, figures, published('2020-06-01'), [figure('kz-a', '2019', 50)]);
+    expect(release.number).toBe(4);
+    expect((await valuesAt(4)).at(-1)).toEqual(['2019', 50]);
+  });
 });

@@ -120,7 +120,7 @@ describe('an observation', () => {
 
   it('has its value as a decimal, its series and period as id, and the release that brought it as vintage', () => {
     expect(toObservation(context, 'region-observations', SERIES, row)).toEqual({
-      id: 'ind-gva:kz-akmola:2017',
+      id: 'ind-gva:kz-akmola:2017@3',
       period: '2017',
       value: '1.5',
       unit: 'KZT',

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { code, integer, text } from '../../../../datasets/column.ts';
 import { dataset } from '../../../../datasets/dataset.ts';
 import { loadSamples, SampleFault } from '../../../../datasets/ingest/samples.ts';
@@ -96,11 +97,29 @@ describe('a sample file', () => {
     expect((await readHistories(store, [jobs]))['jobs']).toEqual({ dataset: 'jobs', releases: [], moves: [] });
   });
 
-  it('is not loaded again over a dataset that holds a release', async () => {
+  it('is not loaded again, and a later one brings only the days after the last that the store holds', async () => {
     const { store } = await load([HEADER, 'kz-akmola,2016,200,,2018-03-27']);
-    const { releases } = await load([HEADER, 'kz-akmola,2016,999,,2019-03-27'], store);
-    expect(releases).toEqual([]);
-    expect(await rowsAt(store, 9)).toEqual([['kz-akmola', 2016, 200]]);
+    expect((await load([HEADER, 'kz-akmola,2016,999,,2018-03-27'], store)).releases).toEqual([]);
+    expect(await rowsAt(store, 1)).toEqual([['kz-akmola', 2016, 200]]);
+    const { releases } = await load(
+      [HEADER, 'kz-akmola,2016,200,,2018-03-27', 'kz-akmola,2017,300,,2019-03-27'],
+      store,
+    );
+    expect(releases.map(({ number, publishedOn }) => [number, publishedOn])).toEqual([[2, '2019-03-27']]);
+  });
+
+  it('goes on with the day that an interrupted load did not finish', async () => {
+    const file = [HEADER, 'kz-akmola,2016,200,,2018-03-27', 'kz-akmola,2017,300,,2019-03-27'];
+    const { store } = await load(file.slice(0, 2));
+    const gone = jest.spyOn(store, 'insert').mockRejectedValueOnce(new Error('gone'));
+    await expect(load(file, store)).rejects.toThrow('gone');
+    gone.mockRestore();
+    const { releases } = await load(file, store);
+    expect(releases.map(({ number }) => number)).toEqual([2]);
+    expect(await rowsAt(store, 2)).toEqual([
+      ['kz-akmola', 2016, 200],
+      ['kz-akmola', 2017, 300],
+    ]);
   });
 
   it('is refused for its header before any of its rows is read', async () => {
