@@ -12,6 +12,8 @@ export interface RequestContext {
   readonly language: Language;
   readonly today: string;
   readonly asOf: string | null;
+  /** as-reported, current, or the day on whose boundaries figures of territories are asked for. */
+  readonly geography: string;
   /** The same request as one subgraph is told it. */
   scopeFor(subgraph: string): RequestScope;
 }
@@ -57,9 +59,22 @@ function asOfOf(text: string | null, today: string, parts: ContextParts): { asOf
   return { asOf: day, day };
 }
 
+const AS_REPORTED = 'as-reported';
+
+/** The boundaries that a request asks for. Throws for a text that names none, or a day after that of the request. */
+function geographyOf(text: string | null, day: string): string {
+  if (text === null || text === AS_REPORTED || text === 'current') return text ?? AS_REPORTED;
+  if (codecs.Date.accepts(text) && text <= day) return text;
+  throw badInput(
+    'Data-Geography',
+    text,
+    `"as-reported", "current", or ${codecs.Date.expected}, not after ${day}, the day of the request`,
+  );
+}
+
 /**
- * Fixes what a request means: language, day, knowledge, and one position in each dataset's history. `asOfExtension` is
- * what the body's extensions say, and the header `Data-As-Of` says the same; they must not differ.
+ * Fixes what a request means: language, day, knowledge, territory, and one position in each dataset's history.
+ * `asOfExtension` is what the body's extensions say, and the header `Data-As-Of` says the same; they must not differ.
  */
 export function createRequestContext(
   requestId: string,
@@ -77,6 +92,7 @@ export function createRequestContext(
   const { asOf, day } = asOfOf(header ?? asOfExtension ?? null, today, parts);
   const language = languageOf(headers);
   const pinned = pinPositions(parts.transport, parts.subgraphs);
-  const common = { requestId, today: day, asOf, language, geography: 'as-reported' };
+  const geography = geographyOf(headerText(headers, 'data-geography'), day);
+  const common = { requestId, today: day, asOf, language, geography };
   return { ...common, scopeFor: (subgraph) => ({ ...common, positions: pinned.get(subgraph) ?? {} }) };
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-const EXPOSED = 'Data-As-Of, ETag, RateLimit, RateLimit-Policy, Retry-After, x-request-id, Content-Language';
+const EXPOSED =
+  'Data-As-Of, Data-Geography, ETag, RateLimit, RateLimit-Policy, Retry-After, x-request-id, Content-Language';
 const METHODS = 'GET, POST, HEAD, OPTIONS';
 const MAX_AGE_S = 86_400;
 

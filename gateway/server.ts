@@ -54,7 +54,8 @@ async function answer(parts: GatewayParts, request: FastifyRequest, reply: Fasti
   });
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.header('content-language', context.language);
-  reply.header('vary', 'Accept, Accept-Language, Data-As-Of, Origin');
+  reply.header('vary', 'Accept, Accept-Language, Data-As-Of, Data-Geography, Origin');
+  reply.header('data-geography', context.geography);
   if (context.asOf !== null) reply.header('data-as-of', context.asOf);
   reply.code(response.status ?? 200);
   if (response.body.kind === 'complete') return reply.send(response.body.string);

@@ -16,6 +16,18 @@ export const nameColumns = {
   nameEn: text('English name.').optional(),
 };
 
+/** What can be asked of observations by the columns that all of them have. */
+export const observationWhere = {
+  region: { column: 'region' },
+  regionVersion: { column: 'regionVersion', unindexed: 'A region has few; its observations are found by the region.' },
+  indicator: { column: 'indicator' },
+  period: { column: 'period' },
+  value: { column: 'value' },
+  unit: { column: 'unit', unindexed: 'An indicator has few units; its observations are found by the indicator.' },
+  priceBasis: { column: 'priceBasis', unindexed: 'There are three.' },
+  status: { column: 'status', unindexed: 'Most observations share one.' },
+} as const;
+
 /** What every observation has besides that which it observes. */
 export const observationColumns = {
   regionVersion: code(ids.regionVersion, 'Boundaries to which the value refers.'),

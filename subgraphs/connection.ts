@@ -3,6 +3,7 @@ import type { Dataset, RowOf } from '../datasets/dataset.ts';
 import type { Snapshot, Stored } from '../datasets/store/snapshot.ts';
 import type { Filter, Stage } from '../datasets/store/store.ts';
 import { badInput, GraphError } from '../service/errors.ts';
+import { checkBounded } from './bounded.ts';
 import type { SubgraphContext } from './context.ts';
 import { decodeCursor, encodeCursor, type CursorPlace, type CursorValue } from './cursor.ts';
 import { batched, perArguments } from './loaders.ts';
@@ -19,8 +20,12 @@ export interface Collection<D extends Dataset> {
   readonly where: WhereFields;
   /** Column of each value of the orderBy enum. */
   readonly orders: Readonly<Record<string, string>>;
+  /** Columns by which the rows of one parent are listed. */
+  readonly parents?: readonly string[];
   /** Further figures over all rows that meet the conditions: name -> accumulator of `$group`. */
   readonly totals?: Readonly<Record<string, Filter>>;
+  /** How many rows a filter may search that no access path bounds; MAX_UNBOUNDED_ROWS when absent. */
+  readonly maxUnboundedRows?: number;
 }
 
 export interface ConnectionArguments {
@@ -89,14 +94,30 @@ function totalsStage(collection: Collection<Dataset>, by: string | null): Stage 
 }
 
 function checkedTotals(totals: AnyRow): Totals {
-  const numbers = Object.entries(totals).filter((entry): entry is [string, number] => typeof entry[1] === 'number');
-  for (const [name, value] of numbers) {
-    if (!Number.isSafeInteger(value)) throw new Error(`The sum ${name} is beyond the range of exact integers.`);
+  const numbers: [string, number][] = [];
+  for (const [name, value] of Object.entries(totals)) {
+    if (name === '_id' || value === null) continue;
+    // A whole number beyond 2^53 may come as another type than number.
+    if (typeof value !== 'number' || !Number.isSafeInteger(value)) {
+      throw new Error(`The sum ${name} is beyond the range of exact integers.`);
+    }
+    numbers.push([name, value]);
   }
   return Object.fromEntries(numbers);
 }
 
-async function rootTotals(snapshot: Snapshot, collection: Collection<Dataset>, filter: Filter): Promise<Totals> {
+async function rootTotals(
+  context: SubgraphContext,
+  snapshot: Snapshot,
+  collection: Collection<Dataset>,
+  filter: Filter,
+): Promise<Totals> {
+  const { name } = collection.dataset;
+  const number = snapshot.release(name);
+  // A release knows how many rows it has: without conditions nothing need be counted.
+  if (number > 0 && collection.totals === undefined && Object.keys(filter).length === 0) {
+    return { totalCount: context.release(name, number).rows };
+  }
   const stages = [{ $match: filter }, totalsStage(collection, null)];
   const [totals] = await snapshot.aggregate<AnyRow>(collection.dataset, stages).toArray();
   return totals === undefined ? { totalCount: 0 } : checkedTotals(totals);
@@ -257,6 +278,8 @@ export async function connect<D extends Dataset>(
   const place = cursor == null ? null : decodeCursor(argument, list, cursor);
   const walked = walkedSnapshot(context, snapshot, collection.dataset, place);
   const filter = await filterOf(collection.dataset, collection.where, args.where, walked);
+  // The rows of one parent are bounded by the parent.
+  if (parent === undefined) checkBounded(context, collection, filter, walked);
   const readOrder = backwards ? reversed(sort) : sort;
   const beyond = place === null ? filter : both(filter, afterPlace(readOrder, place.values));
   const request: PageRequest = { filter: beyond, readOrder, size, backwards };
@@ -273,7 +296,7 @@ export async function connect<D extends Dataset>(
   });
   const totals = once(() =>
     parent === undefined
-      ? rootTotals(walked, collection, filter)
+      ? rootTotals(context, walked, collection, filter)
       : loaders.totals({ collection: collection.name, parent: parent.column, filter }).load(parent.id),
   );
   const cursorOf = (row: AnyRow): string =>
@@ -287,6 +310,15 @@ export async function connect<D extends Dataset>(
     pageInfo: async () => pageInfo(await page(), backwards, place !== null, cursorOf),
     totals,
     totalCount: async () => (await totals())['totalCount'] ?? 0,
+  };
+}
+
+/** The same pages with their rows as another thing. */
+export function withNodes<R, N>(connection: Connection<R>, nodeOf: (row: R) => N): Connection<N> {
+  return {
+    ...connection,
+    nodes: async () => (await connection.nodes()).map(nodeOf),
+    edges: async () => (await connection.edges()).map(({ cursor, node }) => ({ cursor, node: nodeOf(node) })),
   };
 }
 

@@ -1,6 +1,4 @@
 import { releaseId } from '../datasets/release.ts';
-import { badInput } from '../service/errors.ts';
-import { checkSpan } from './arguments.ts';
 import type { SubgraphContext } from './context.ts';
 import { decimalText } from './decimal.ts';
 
@@ -14,6 +12,21 @@ export const OBSERVATION_STATUSES = [
   'NOT_ADDITIVE',
 ] as const;
 export type ObservationStatus = (typeof OBSERVATION_STATUSES)[number];
+
+/** From what weakens a figure most to what does not. */
+const WEAKEST_FIRST: readonly ObservationStatus[] = [
+  'MISSING',
+  'CONFIDENTIAL',
+  'NOT_ADDITIVE',
+  'DOUBTFUL',
+  'ESTIMATED',
+  'PROVISIONAL',
+];
+
+/** The status of a figure made of several: it is no better than the weakest of them. */
+export function weakest(statuses: readonly ObservationStatus[]): ObservationStatus {
+  return WEAKEST_FIRST.find((status) => statuses.includes(status)) ?? 'NORMAL';
+}
 
 export const PRICE_BASES = ['CURRENT', 'CONSTANT', 'NOT_APPLICABLE'] as const;
 
@@ -43,6 +56,8 @@ export interface Observation {
   readonly vintage: Vintage | null;
   readonly regionVersion: { readonly id: string } | null;
   readonly source: string | null;
+  /** How the value was computed; absent for one as it was published. */
+  readonly method?: string | null;
 }
 
 export interface Vintage {
@@ -85,33 +100,8 @@ export function toObservation(
   };
 }
 
-/** An observation without a value, and why: nothing is known, or it is withheld. */
-export function withoutValue(series: string, period: string, status: 'MISSING' | 'CONFIDENTIAL'): Observation {
+/** An observation without a value, and why: nothing is known, it is withheld, or it can't be added. */
+export function withoutValue(series: string, period: string, status: ObservationStatus): Observation {
   const empty = { value: null, unit: null, priceBasis: null, vintage: null, regionVersion: null, source: null };
   return { id: `${series}:${period}`, period, status, ...empty };
-}
-
-const YEAR = /^\d{4}$/u;
-const MAX_SPAN_YEARS = 200;
-
-/**
- * The observations of a series between two periods, inclusive. Between two years every year has one: a year without a
- * row is MISSING, so that a gap can't be taken for an answer. Throws BAD_USER_INPUT for a span that is none or too long.
- */
-export function filledSeries(
-  series: string,
-  observations: readonly Observation[],
-  span: { readonly from?: string | null; readonly to?: string | null },
-): readonly Observation[] {
-  const { from, to } = span;
-  checkSpan(from, to);
-  const within = observations.filter(({ period }) => (from == null || period >= from) && (to == null || period <= to));
-  if (from == null || to == null || !YEAR.test(from) || !YEAR.test(to)) return within;
-  const count = Number(to) - Number(from) + 1;
-  if (count > MAX_SPAN_YEARS) throw badInput('to', to, `a span of at most ${MAX_SPAN_YEARS} years from ${from} on`);
-  const byPeriod = new Map(within.map((observation) => [observation.period, observation]));
-  return Array.from({ length: count }, (_, index) => {
-    const year = String(Number(from) + index);
-    return byPeriod.get(year) ?? withoutValue(series, year, 'MISSING');
-  });
 }

@@ -23,6 +23,9 @@ const DIVISIONS: readonly (readonly [section: string, first: string, last: strin
   ['U', '99', '99'],
 ];
 
+/** The id of a division begins with these many characters, and so do those of all that belongs to it: OKED2019:28. */
+export const DIVISION_LENGTH = 'OKED2019:28'.length;
+
 /** The ids of an industry and of those above it: OKED2019:28.30, OKED2019:28.3, OKED2019:28 and OKED2019:C. */
 export function withIndustriesAbove(industry: string): readonly string[] {
   const [revision = '', code = ''] = industry.split(':');

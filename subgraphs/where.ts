@@ -12,6 +12,8 @@ export interface WhereField {
   readonly column: string;
   /** Turns the client's value into the stored one; the value as it is when absent. */
   readonly stored?: (value: string) => string;
+  /** Why no index begins with the column; every other column that can be asked for has one. */
+  readonly unindexed?: string;
 }
 
 /** A key that is no column: it reads what it needs and answers a condition. */
@@ -29,6 +31,9 @@ export function oncePerSnapshot(condition: WhereCondition): WhereCondition {
     return answer;
   };
 }
+
+/** What conditions are put to: columns with their types, those of a dataset or of a group of its rows. */
+export type Conditioned = Pick<Dataset, 'columns'>;
 
 export type WhereFields = Readonly<Record<string, WhereField | WhereCondition>>;
 
@@ -63,11 +68,11 @@ function textCondition(operator: 'contains' | 'startsWith', value: unknown, path
 }
 
 class Translation {
-  readonly #dataset: Dataset;
+  readonly #dataset: Conditioned;
   readonly #fields: WhereFields;
   readonly #snapshot: Snapshot;
 
-  constructor(dataset: Dataset, fields: WhereFields, snapshot: Snapshot) {
+  constructor(dataset: Conditioned, fields: WhereFields, snapshot: Snapshot) {
     this.#dataset = dataset;
     this.#fields = fields;
     this.#snapshot = snapshot;
@@ -140,10 +145,11 @@ class Translation {
  * a value stands, and text patterns are escaped, so nothing that a client writes is an operator.
  */
 export function filterOf(
-  dataset: Dataset,
+  dataset: Conditioned,
   fields: WhereFields,
   where: WhereInput | null | undefined,
   snapshot: Snapshot,
+  path = 'where',
 ): Promise<Filter> {
-  return new Translation(dataset, fields, snapshot).filter(where ?? {}, 'where');
+  return new Translation(dataset, fields, snapshot).filter(where ?? {}, path);
 }

@@ -4,7 +4,11 @@ type Scalar = string | number | boolean;
 
 /** Stands in an index where a document has no exact value: null, no field, an empty list. No condition asks for it. */
 const NO_VALUE = Symbol('no value');
-type Branch = Map<Scalar | typeof NO_VALUE, Branch | Set<Document>>;
+type Key = Scalar | typeof NO_VALUE;
+
+/** What stands under a value: a document that is alone there, for itself; else those below by the next field, or all. */
+type Node = Document | Branch | Set<Document>;
+type Branch = Map<Key, Node>;
 
 const isScalar = (value: unknown): value is Scalar =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
@@ -68,11 +72,11 @@ export class HashIndex {
   }
 
   add(document: Document): void {
-    this.#visit(document, (leaf) => leaf.add(document));
+    this.#insert(this.#root, document, 0);
   }
 
   remove(document: Document): void {
-    this.#visit(document, (leaf) => leaf.delete(document));
+    this.#delete(this.#root, document, 0);
   }
 
   /** How many of the leading fields the conditions decide; the index is of use when it is above 0. */
@@ -87,41 +91,75 @@ export class HashIndex {
 
   /** The documents under the values of the leading fields that the conditions decide, each once. */
   candidates(conditions: ExactConditions): Iterable<Document> {
-    let branches: readonly (Branch | Set<Document>)[] = [this.#root];
-    for (const field of this.fields) {
-      const values = conditions.get(field);
-      if (values === undefined) break;
-      branches = branches.flatMap((branch) =>
-        branch instanceof Map ? [...new Set(values)].flatMap((value) => branch.get(value) ?? []) : [],
-      );
-    }
+    const wanted = this.fields.slice(0, this.depth(conditions)).map((field) => new Set(conditions.get(field)));
     const documents = new Set<Document>();
-    for (const branch of branches) collect(branch, documents);
+    const walk = (node: Node, position: number): void => {
+      if (node instanceof Set) {
+        for (const document of node) documents.add(document);
+      } else if (node instanceof Map) {
+        for (const below of chosen(node, wanted[position])) walk(below, position + 1);
+      } else if (this.#meets(node, wanted, position)) documents.add(node);
+    };
+    walk(this.#root, 0);
     return documents;
   }
 
-  /** Calls back with the leaf of each combination of values; a list counts once for each of its elements. */
-  #visit(document: Document, act: (leaf: Set<Document>) => void): void {
-    const walk = (branch: Branch, position: number): void => {
-      const field = this.fields[position];
-      if (field === undefined) return;
-      const value = document[field];
-      const scalars = (Array.isArray(value) ? value : [value]).filter(isScalar);
-      // A document without a value here is still one of those that share the values before.
-      const keys: readonly (Scalar | typeof NO_VALUE)[] = scalars.length === 0 ? [NO_VALUE] : scalars;
-      for (const one of keys) {
-        const last = position === this.fields.length - 1;
-        const next: Branch | Set<Document> = branch.get(one) ?? (last ? new Set() : new Map());
-        branch.set(one, next);
-        if (next instanceof Set) act(next);
-        else walk(next, position + 1);
-      }
-    };
-    walk(this.#root, 0);
+  /** Whether a document that stands alone meets the conditions that the values above it have not decided. */
+  #meets(document: Document, wanted: readonly ReadonlySet<Scalar>[], position: number): boolean {
+    return wanted.every(
+      (values, at) => at < position || this.#keys(document, at).some((key) => key !== NO_VALUE && values.has(key)),
+    );
+  }
+
+  /** The values of a document in a field; a list has one for each of its elements. */
+  #keys(document: Document, position: number): readonly Key[] {
+    const value = document[this.fields[position] ?? ''];
+    const scalars = (Array.isArray(value) ? value : [value]).filter(isScalar);
+    // A document without a value here is still one of those that share the values before.
+    return scalars.length === 0 ? [NO_VALUE] : scalars;
+  }
+
+  #insert(branch: Branch, document: Document, position: number): void {
+    for (const key of this.#keys(document, position)) {
+      const known = branch.get(key);
+      branch.set(
+        key,
+        known === undefined || known === document ? document : this.#joined(known, document, position + 1),
+      );
+    }
+  }
+
+  /** What stands under a value once another document has joined. Most values of a unique path never need a map. */
+  #joined(known: Node, document: Document, position: number): Node {
+    if (known instanceof Set) return known.add(document);
+    if (known instanceof Map) {
+      this.#insert(known, document, position);
+      return known;
+    }
+    if (position === this.fields.length) return new Set([known, document]);
+    const below: Branch = new Map();
+    this.#insert(below, known, position);
+    this.#insert(below, document, position);
+    return below;
+  }
+
+  #delete(branch: Branch, document: Document, position: number): void {
+    for (const key of this.#keys(document, position)) {
+      const known = branch.get(key);
+      if (known === document) branch.delete(key);
+      else if (known instanceof Set) known.delete(document);
+      else if (known instanceof Map) this.#delete(known, document, position + 1);
+    }
   }
 }
 
-function collect(branch: Branch | Set<Document>, into: Set<Document>): void {
-  if (branch instanceof Set) for (const document of branch) into.add(document);
-  else for (const inner of branch.values()) collect(inner, into);
+/** What stands under some of the values of a branch; under all of them where no value is wanted. */
+function chosen(branch: Branch, wanted: ReadonlySet<Scalar> | undefined): Iterable<Node> {
+  if (wanted === undefined) return branch.values();
+  const found: Node[] = [];
+  for (const value of wanted) {
+    const below = branch.get(value);
+    if (below !== undefined) found.push(below);
+  }
+  return found;
 }

@@ -1,5 +1,6 @@
 import type { Collection } from '../connection.ts';
-import { certificates, enterprises, productions } from './datasets.ts';
+import { observationWhere } from '../columns.ts';
+import { certificates, enterprises, industryObservations, productions } from './datasets.ts';
 import { industryId } from './oked.ts';
 
 const industry = { column: 'industry', stored: industryId };
@@ -12,11 +13,12 @@ export const collections = {
     where: {
       id: { column: 'id' },
       bin: { column: 'bin' },
-      legalForm: { column: 'legalForm' },
+      legalForm: { column: 'legalForm', unindexed: 'Most enterprises share one form.' },
       region: { column: 'region' },
       industry,
     },
     orders: { ID: 'id', BIN: 'bin', REGION: 'region' },
+    parents: ['region'],
   },
   productions: {
     name: 'productions',
@@ -36,14 +38,24 @@ export const collections = {
     where: {
       id: { column: 'id' },
       number: { column: 'number' },
-      form: { column: 'form' },
+      form: { column: 'form', unindexed: 'There are few forms.' },
       enterprise: { column: 'enterprise' },
       product: { column: 'product' },
       importerCountry: { column: 'importerCountry' },
       issuedOn: { column: 'issuedOn' },
     },
     orders: { ID: 'id', ISSUED_ON: 'issuedOn' },
+    parents: ['enterprise'],
+  },
+  industryObservations: {
+    name: 'industryObservations',
+    dataset: industryObservations,
+    where: { industry, ...observationWhere },
+    orders: { PERIOD: 'period', VALUE: 'value', REGION: 'region' },
   },
 } as const satisfies Readonly<
-  Record<string, Collection<typeof enterprises | typeof productions | typeof certificates>>
+  Record<
+    string,
+    Collection<typeof enterprises | typeof productions | typeof certificates | typeof industryObservations>
+  >
 >;

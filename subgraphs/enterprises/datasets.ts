@@ -29,7 +29,11 @@ export const enterprises = dataset({
   },
   key: ['id'],
   partition: ['source'],
-  indexes: [['bin'], ['region', 'id'], ['industry', 'id']],
+  indexes: [
+    ['bin', 'id'],
+    ['region', 'id'],
+    ['industry', 'id'],
+  ],
 });
 
 export const enterpriseNames = dataset({
@@ -113,6 +117,7 @@ export const certificates = dataset({
     ['issuedOn', 'id'],
     ['number', 'id'],
     ['product', 'id'],
+    ['importerCountry', 'id'],
   ],
 });
 
@@ -150,6 +155,10 @@ export const industryObservations = dataset({
   indexes: [
     ['indicator', 'industry', 'region', 'period'],
     ['indicator', 'region', 'period'],
+    ['industry', 'indicator', 'region', 'regionVersion', 'period'],
+    ['region', 'indicator', 'industry', 'regionVersion', 'period'],
+    ['period', 'indicator', 'industry', 'region', 'regionVersion'],
+    ['value', 'indicator', 'industry', 'region', 'regionVersion', 'period'],
   ],
 });
 

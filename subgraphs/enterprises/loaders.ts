@@ -11,7 +11,13 @@ import {
   operatingStates,
   productions,
 } from './datasets.ts';
-import { observationsByRegion, observationsBySeries, type RegionPeriod, type StoredObservation } from './queries.ts';
+import {
+  observationsByRegion,
+  observationsBySeries,
+  versionsByRegion,
+  type RegionPeriod,
+  type StoredObservation,
+} from './queries.ts';
 
 /** Loaders over one snapshot, for one request. */
 export function buildLoaders(snapshot: Snapshot) {
@@ -35,6 +41,10 @@ export function buildLoaders(snapshot: Snapshot) {
     /** Observations of one indicator and period by region, all industries and boundaries. */
     figuresOfRegion: perArguments((of: RegionPeriod) =>
       batched<readonly StoredObservation[]>((regionIds) => observationsByRegion(snapshot, of, regionIds), []),
+    ),
+    /** Boundaries on which regions have figures of one indicator, the oldest first. */
+    boundaries: perArguments((indicator: string) =>
+      batched<readonly string[]>((regionIds) => versionsByRegion(snapshot, indicator, regionIds), []),
     ),
     connections: connectionLoaders(snapshot, collections),
   };

@@ -9,7 +9,8 @@ export function industryId(code: string): string {
 }
 
 /** Section C. */
-export const MANUFACTURING = industryId('C');
+export const MANUFACTURING_SECTION = 'C';
+export const MANUFACTURING = industryId(MANUFACTURING_SECTION);
 
 /** A section before what belongs to it, and that by code: C, 10, 10.1, 10.11, ..., 33.20, D, 35. */
 function place({ level, section, code }: Industry): string {

@@ -67,6 +67,29 @@ export function asReported(
   return [...chosen.values()];
 }
 
+/** The number of a boundary version: 2 of kz-turkistan.v2. */
+const versionNumber = (version: string): number => Number(/\.v(\d+)$/u.exec(version)?.[1] ?? 0);
+
+/** The boundaries on which a region has figures of one indicator, the oldest first. */
+export async function versionsByRegion(
+  snapshot: Snapshot,
+  indicator: string,
+  regionIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const groups = await snapshot
+    .aggregate<{ _id: string; versions: readonly string[] }>(industryObservations, [
+      { $match: { indicator, region: { $in: regionIds } } },
+      { $group: { _id: '$region', versions: { $addToSet: '$regionVersion' } } },
+    ])
+    .toArray();
+  return new Map(
+    groups.map(({ _id, versions }) => [
+      _id,
+      [...versions].sort((one, other) => versionNumber(one) - versionNumber(other)),
+    ]),
+  );
+}
+
 export interface IndustryConditions {
   readonly section: string | null;
   readonly level: string | null;

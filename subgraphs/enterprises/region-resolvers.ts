@@ -2,12 +2,17 @@ import { ids } from '../../schema/ids.ts';
 import { checkId, checkSpan } from '../arguments.ts';
 import { connect, type ConnectionArguments } from '../connection.ts';
 import type { SubgraphContext } from '../context.ts';
+import { askedBoundaries } from './boundaries.ts';
 import { collections } from './collections.ts';
-import { figuresOf, onePerIndustry } from './industry-figures.ts';
-import { industryObservation } from './industry-resolvers.ts';
+import { figuresAsked, figuresOf, onePerIndustry } from './industry-figures.ts';
+import { endsOf, figuresIn, NATION } from './industry-analyses.ts';
+import { industryObservation } from './industry-observation.ts';
 import type { Loaders } from './loaders.ts';
+import { VALUE_ADDED } from './labour-productivity.ts';
 import { locationQuotient } from './location-quotient.ts';
-import { industryId, inOrderOfCodes } from './oked.ts';
+import { manufacturingShare, PUBLISHED_SHARE } from './manufacturing-share.ts';
+import { industryId, inOrderOfCodes, MANUFACTURING } from './oked.ts';
+import { observationOfIndustry } from './observation-resolvers.ts';
 import { shiftShare } from './shift-share.ts';
 
 type Context = SubgraphContext<Loaders>;
@@ -32,14 +37,16 @@ interface QuotientArguments extends AsOfArgument {
   readonly period: string;
 }
 
+interface PeriodArguments extends AsOfArgument {
+  readonly period: string;
+}
+
 interface ShiftShareArguments extends AsOfArgument {
   readonly measure: string;
   readonly from: string;
   readonly to: string;
   readonly level?: string | null;
 }
-
-const NATION = 'kz';
 
 /** What enterprises and industries say of a region. */
 export const regionResolvers = {
@@ -52,19 +59,30 @@ export const regionResolvers = {
       context: Context,
     ) => {
       checkId('indicator', indicator, ids.indicator);
-      const figures = onePerIndustry(await figuresOf(context, id, { indicator, period }, asOf));
+      const [all, asked] = await Promise.all([
+        figuresOf(context, id, { indicator, period }, asOf),
+        askedBoundaries(context, indicator, id, asOf),
+      ]);
+      const figures =
+        asked === null ? onePerIndustry(all) : all.filter(({ row }) => row.regionVersion === asked.version);
       return figures
         .filter(({ industry }) => level == null || industry.level === level)
         .toSorted((one, other) => inOrderOfCodes(one.industry, other.industry))
-        .map(({ industry, row }) => ({ industry, observation: industryObservation(context, row) }));
+        .map(({ row }) => observationOfIndustry(context, row));
     },
     locationQuotient: async ({ id }: RegionReference, args: QuotientArguments, context: Context) => {
       const of = { indicator: checkId('measure', args.measure, ids.indicator), period: args.period };
       const [region, nation] = await Promise.all([
-        figuresOf(context, id, of, args.asOf),
-        figuresOf(context, NATION, of, args.asOf),
+        figuresAsked(context, id, of, args.asOf),
+        figuresAsked(context, NATION, of, args.asOf),
       ]);
       return locationQuotient(industryId(args.industry), region, nation);
+    },
+    manufacturingShare: async ({ id }: RegionReference, args: PeriodArguments, context: Context) => {
+      const at = (indicator: string) => figuresIn(context, { industry: MANUFACTURING, region: id, indicator }, args);
+      const [[share], [gva]] = await Promise.all([at(PUBLISHED_SHARE), at(VALUE_ADDED)]);
+      const territory = { region: id, isNation: id === NATION, period: args.period };
+      return manufacturingShare(territory, { share, gva }, (row) => industryObservation(context, row));
     },
     shiftShare: async (
       { id }: RegionReference,
@@ -73,14 +91,9 @@ export const regionResolvers = {
     ) => {
       const indicator = checkId('measure', measure, ids.indicator);
       checkSpan(from, to);
-      const at = (region: string, period: string) => figuresOf(context, region, { indicator, period }, asOf);
-      const [start, end, nationalStart, nationalEnd] = await Promise.all([
-        at(id, from),
-        at(id, to),
-        at(NATION, from),
-        at(NATION, to),
-      ]);
-      return shiftShare(level ?? 'DIVISION', { from: start, to: end }, { from: nationalStart, to: nationalEnd });
+      const span = { indicator, from, to, asOf: asOf ?? null };
+      const [region, nation] = await Promise.all([endsOf(context, id, span), endsOf(context, NATION, span)]);
+      return shiftShare(level ?? 'DIVISION', region, nation);
     },
   },
 };

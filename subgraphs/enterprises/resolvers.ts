@@ -4,10 +4,13 @@ import { checkId, checkLength, checkOneOf } from '../arguments.ts';
 import { connect, type ConnectionArguments } from '../connection.ts';
 import type { SubgraphContext } from '../context.ts';
 import type { Resolvers } from '../subgraph.ts';
+import { aggregateResolvers, aggregateRoots } from './aggregate-resolvers.ts';
 import { collections } from './collections.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
+import { growthPoints, type GrowthPointArguments } from './growth-point-resolvers.ts';
 import { industryResolvers } from './industry-resolvers.ts';
 import type { Loaders } from './loaders.ts';
+import { observationRoots } from './observation-resolvers.ts';
 import { industriesWhere } from './queries.ts';
 import { regionResolvers } from './region-resolvers.ts';
 
@@ -21,6 +24,8 @@ interface IndustriesArguments {
 
 export const resolvers: Resolvers<Loaders> = {
   Query: {
+    ...observationRoots,
+    ...aggregateRoots,
     enterprise: (_: unknown, { id, bin }: { id?: string | null; bin?: string | null }, context: Context) => {
       checkOneOf(['id', 'bin'], [id, bin]);
       const { load } = context.view();
@@ -46,7 +51,9 @@ export const resolvers: Resolvers<Loaders> = {
       const conditions = { section: section ?? null, level: level ?? null, codes: codes ?? null };
       return industriesWhere(context.view().snapshot, conditions);
     },
+    growthPoints: (_: unknown, args: GrowthPointArguments, context: Context) => growthPoints(context, args),
   },
+  ...aggregateResolvers,
   ...enterpriseResolvers,
   ...industryResolvers,
   ...regionResolvers,

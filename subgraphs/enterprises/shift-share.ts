@@ -1,7 +1,15 @@
 import { Ratio } from '../decimal.ts';
 import { VALUE_SCALE } from '../observation.ts';
 import type { Industry } from './datasets.ts';
-import { boundariesOf, usableOn, usableValue, type IndustryFigure } from './industry-figures.ts';
+import {
+  boundariesOf,
+  changeOf,
+  endsOn,
+  type Change,
+  type Ends,
+  type IndustryChange,
+  type UsableEnds,
+} from './industry-figures.ts';
 import { inOrderOfCodes } from './oked.ts';
 
 /** The three parts of a region's change in one industry, in the unit of the measure. */
@@ -13,53 +21,33 @@ export interface ShiftShare {
   readonly unit: string;
 }
 
-/** Figures of one territory in the first and the last period. */
-export interface Ends {
-  readonly from: readonly IndustryFigure[];
-  readonly to: readonly IndustryFigure[];
+/** One industry of a region beside the same industry of the nation. */
+interface Pair {
+  readonly region: IndustryChange;
+  readonly nation: IndustryChange;
 }
-
-/** Values of an industry at both ends, as stored integers. */
-interface Change {
-  readonly start: bigint;
-  readonly end: bigint;
-}
-
-interface IndustryChange {
-  readonly industry: Industry;
-  readonly unit: string;
-  readonly region: Change;
-  readonly nation: Change;
-}
-
-type Figures = ReadonlyMap<string, IndustryFigure>;
 
 // Products of two stored numbers have up to 32 digits; parts are rounded only when they are printed.
 const Exact = Ratio.clone({ precision: 50 });
 
-function change(industry: string, from: Figures, to: Figures): (Change & { readonly unit: string }) | null {
-  const [first, last] = [from.get(industry), to.get(industry)];
-  if (first === undefined || last === undefined) return null;
-  const [start, end] = [usableValue(first), usableValue(last)];
-  if (start === null || end === null || first.row.unit !== last.row.unit) return null;
-  return first.row.priceBasis === last.row.priceBasis ? { start, end, unit: first.row.unit } : null;
+const inOneMeasure = (changes: readonly IndustryChange[]): boolean =>
+  new Set(changes.map(({ unit, priceBasis }) => `${unit} ${priceBasis}`)).size <= 1;
+
+/** The changes of the industries of a level with figures at both ends, in the order of codes. */
+function changesAt(level: string, ends: UsableEnds): readonly IndustryChange[] {
+  return [...ends.from.values()]
+    .filter(({ industry }) => industry.level === level)
+    .flatMap(({ industry }) => changeOf(industry.id, ends) ?? [])
+    .sort((one, other) => inOrderOfCodes(one.industry, other.industry));
 }
 
-/** The industries of a level with figures of region and nation at both ends, each on equal boundaries. */
-function compared(
-  level: string,
-  region: { readonly from: Figures; readonly to: Figures },
-  nation: { readonly from: Figures; readonly to: Figures },
-): readonly IndustryChange[] {
-  return [...region.from.values()]
-    .filter(({ industry }) => industry.level === level)
-    .flatMap(({ industry }) => {
-      const own = change(industry.id, region.from, region.to);
-      const national = change(industry.id, nation.from, nation.to);
-      if (own === null || national === null || own.unit !== national.unit || national.start === 0n) return [];
-      return [{ industry, unit: own.unit, region: own, nation: national }];
-    })
-    .sort((one, other) => inOrderOfCodes(one.industry, other.industry));
+/** The industries of a region that the nation has too; one that the nation did not have has no growth to compare with. */
+function pairs(region: readonly IndustryChange[], nation: readonly IndustryChange[]): readonly Pair[] {
+  const national = new Map(nation.map((change) => [change.industry.id, change]));
+  return region.flatMap((own) => {
+    const same = national.get(own.industry.id);
+    return same === undefined || same.start === 0n ? [] : [{ region: own, nation: same }];
+  });
 }
 
 /** `base` times a growth of `by` on `on`, rounded half to even to the last digit that a stored value keeps. */
@@ -68,7 +56,7 @@ function growthOn(base: bigint, by: bigint, on: bigint): bigint {
   return BigInt(exact.toFixed());
 }
 
-function parts({ industry, unit, region, nation }: IndustryChange, total: Change): ShiftShare {
+function parts({ region, nation }: Pair, total: Change): ShiftShare {
   const national = growthOn(region.start, total.end - total.start, total.start);
   // g_i - G over one divisor: (n1 * t0 - t1 * n0) / (n0 * t0).
   const faster = nation.end * total.start - total.end * nation.start;
@@ -76,26 +64,27 @@ function parts({ industry, unit, region, nation }: IndustryChange, total: Change
   // The rest, so that the three add up to the change to the last digit.
   const regional = region.end - region.start - national - industryMix;
   const text = (scaled: bigint): string => new Exact(scaled).div(10 ** VALUE_SCALE).toFixed();
+  const { industry, unit } = region;
   return { industry, national: text(national), industryMix: text(industryMix), regional: text(regional), unit };
 }
 
 /**
  * The shift-share of a region's change by industry (Dunn 1960), in the order of codes: national growth e0 * G, industry
- * mix e0 * (g_i - G), and the rest, which is e0 * (g_ir - g_i). The nation's total is the sum over the industries
- * compared. Empty without figures of region and nation at both ends on the same boundaries.
+ * mix e0 * (g_i - G), and the rest, which is e0 * (g_ir - g_i). G is the growth of the nation's industries of the level
+ * together. Empty without figures of region and nation at both ends on the same boundaries, in one unit and price basis.
  */
 export function shiftShare(level: string, region: Ends, nation: Ends): readonly ShiftShare[] {
-  const on = (boundaries: string, ends: Ends): { from: Figures; to: Figures } => ({
-    from: usableOn(boundaries, ends.from),
-    to: usableOn(boundaries, ends.to),
-  });
   const [nationalBoundaries] = boundariesOf(nation.from);
   if (nationalBoundaries === undefined) return [];
+  const national = changesAt(level, endsOn(nationalBoundaries, nation));
+  const start = national.reduce((sum, change) => sum + change.start, 0n);
+  const end = national.reduce((sum, change) => sum + change.end, 0n);
+  if (start === 0n) return [];
   for (const boundaries of boundariesOf(region.from)) {
-    const industries = compared(level, on(boundaries, region), on(nationalBoundaries, nation));
-    const start = industries.reduce((sum, one) => sum + one.nation.start, 0n);
-    const end = industries.reduce((sum, one) => sum + one.nation.end, 0n);
-    if (start !== 0n) return industries.map((one) => parts(one, { start, end }));
+    const own = changesAt(level, endsOn(boundaries, region));
+    const compared = pairs(own, national);
+    if (compared.length > 0 && inOneMeasure([...own, ...national]))
+      return compared.map((pair) => parts(pair, { start, end }));
   }
   return [];
 }

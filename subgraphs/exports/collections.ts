@@ -9,11 +9,11 @@ export const collections = {
     where: {
       id: { column: 'id' },
       code: { column: 'code' },
-      edition: { column: 'edition' },
+      edition: { column: 'edition', unindexed: 'There are few editions, and ids begin with theirs.' },
       chapter: { column: 'chapter' },
       level: { column: 'level' },
-      name: { column: 'nameEn' },
-      processingStage: { column: 'processingStage' },
+      name: { column: 'nameEn', unindexed: 'Words are looked for anywhere in the text.' },
+      processingStage: { column: 'processingStage', unindexed: 'Two stages divide the products into halves.' },
     },
     orders: { ID: 'id', CODE: 'code' },
   },
@@ -30,5 +30,6 @@ export const collections = {
       valueUsd: { column: 'valueUsd' },
     },
     orders: { ID: 'id', PERIOD: 'period', PRODUCT: 'product', VALUE_USD: 'valueUsd' },
+    parents: ['region'],
   },
 } as const satisfies Readonly<Record<string, Collection<typeof products | typeof exportFlows>>>;

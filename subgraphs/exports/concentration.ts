@@ -10,6 +10,9 @@ export interface Concentration {
   /** The sum of the parts in stored USD. */
   readonly total: bigint;
   readonly index: string | null;
+  readonly normalised: string | null;
+  /** How many parts are above zero. */
+  readonly parts: number;
 }
 
 /** What one source counts for one part: a product or a partner. */
@@ -28,6 +31,25 @@ export function herfindahl(values: readonly bigint[]): string | null {
   return ratio(sum(values.map((value) => value * value)), sum(values) ** 2n);
 }
 
+const aboveZero = (values: readonly bigint[]): readonly bigint[] => values.filter((value) => value > 0n);
+
+/** How many parts are above zero: n of the normalised index. */
+export function countedParts(values: readonly bigint[]): number {
+  return aboveZero(values).length;
+}
+
+/**
+ * The index normalised for the number n of parts above zero (formula F3): (H - 1/n) / (1 - 1/n), 0 where all parts are
+ * equal, 1 where one is nearly all. Null for one part or none.
+ */
+export function normalisedHerfindahl(values: readonly bigint[]): string | null {
+  const n = BigInt(countedParts(values));
+  if (n <= 1n) return null;
+  const whole = sum(values) ** 2n;
+  // One fraction, rounded once: (n * sum of squares - whole squared) / (whole squared * (n - 1)).
+  return ratio(n * sum(values.map((value) => value * value)) - whole, whole * (n - 1n));
+}
+
 function concentrations(parts: readonly Part[]): ReadonlyMap<string, readonly Concentration[]> {
   const byPeriod = groupedBy(parts, ({ period }) => period);
   return new Map(
@@ -38,7 +60,14 @@ function concentrations(parts: readonly Part[]): ReadonlyMap<string, readonly Co
           sum(flows.map(({ valueUsd }) => BigInt(valueUsd))),
         );
         const _from = Math.max(...own.map((row) => row._from));
-        return { source, _from, total: sum(values), index: herfindahl(values) };
+        return {
+          source,
+          _from,
+          total: sum(values),
+          index: herfindahl(values),
+          normalised: normalisedHerfindahl(values),
+          parts: countedParts(values),
+        };
       }),
     ]),
   );

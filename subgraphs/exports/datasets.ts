@@ -104,12 +104,32 @@ export const exportFlows = dataset({
   indexes: [
     ['region', 'id'],
     ['product', 'period', 'id'],
+    ['product', 'id'],
     ['partner', 'id'],
     ['period', 'id'],
     ['valueUsd', 'id'],
     ['hsCode', 'id'],
     ['region', 'period'],
   ],
+});
+
+export const worldExports = dataset({
+  name: 'world-exports',
+  title: 'Exports of the world by heading',
+  description:
+    'One row is what one source counts as exported by all countries together of one heading in a year: with it the ' +
+    "country's exports are compared. A table of a year lists every heading of its edition.",
+  columns: {
+    period: period('Period.'),
+    edition: text('Edition of the nomenclature, as in the ids of its products: HS2002.'),
+    hsCode: code({ pattern: /^\d{4}$/u, expected: 'a heading of four digits' }, 'Heading.'),
+    valueUsd: decimal(USD_SCALE, 'Value free on board.', 'USD'),
+    status: oneOf(OBSERVATION_STATUSES, 'Why the value is as it is.'),
+    source,
+  },
+  key: ['period', 'edition', 'hsCode', 'source'],
+  partition: ['source', 'period'],
+  indexes: [['period', 'hsCode']],
 });
 
 export const exportTotals = dataset({
@@ -158,6 +178,7 @@ export type Country = RowOf<typeof countries>;
 export type UnionMembership = RowOf<typeof unionMemberships>;
 export type IndustryLink = RowOf<typeof industryLinks>;
 export type ExportFlow = RowOf<typeof exportFlows>;
+export type WorldExport = RowOf<typeof worldExports>;
 export type ExportTotal = RowOf<typeof exportTotals>;
 export type ExportStructure = RowOf<typeof exportStructures>;
 
@@ -167,6 +188,7 @@ export const datasets = [
   unionMemberships,
   industryLinks,
   exportFlows,
+  worldExports,
   exportTotals,
   exportStructures,
   exportsSources,

@@ -1,8 +1,8 @@
 import type { Stored } from '../../datasets/store/snapshot.ts';
 import type { SubgraphContext } from '../context.ts';
 import { decimalText, growth, ratio } from '../decimal.ts';
-import { vintageOf, type ObservationStatus, type Vintage } from '../observation.ts';
-import { herfindahl } from './concentration.ts';
+import { vintageOf, weakest, type ObservationStatus, type Vintage } from '../observation.ts';
+import { countedParts, herfindahl, normalisedHerfindahl } from './concentration.ts';
 import {
   exportFlows,
   exportStructures,
@@ -13,7 +13,7 @@ import {
   type Product,
 } from './datasets.ts';
 import { mostRecent } from './one-source.ts';
-import { exactSum, weakest, type IndustryExports, type WorldExports } from './queries.ts';
+import { exactSum, type IndustryExports, type WorldExports } from './queries.ts';
 
 interface Money {
   readonly amount: string;
@@ -41,16 +41,20 @@ interface StructurePart {
   readonly structureVintage: Vintage | null;
 }
 
-type Concentrated = () => string | null | Promise<string | null>;
+type Concentrated<V = string> = () => V | null | Promise<V | null>;
 
 export interface ExportSummary extends TotalPart, StructurePart {
   readonly period: string;
   /** Concentration is computed only when it is selected. */
   readonly hhi: Concentrated;
+  readonly hhiNormalised: Concentrated;
+  readonly productCount: Concentrated<number>;
   readonly partnersHhi: Concentrated;
 }
 
-const UNKNOWN: Concentrated = () => null;
+const UNKNOWN = (): null => null;
+
+const NO_CONCENTRATION = { hhi: UNKNOWN, hhiNormalised: UNKNOWN, productCount: UNKNOWN, partnersHhi: UNKNOWN };
 
 const NO_TOTAL: TotalPart = { total: null, growth: null, status: 'MISSING', source: null, vintage: null };
 
@@ -69,7 +73,7 @@ export function money(valueUsd: number): Money {
 }
 
 export function missingSummary(period: string): ExportSummary {
-  return { period, ...NO_TOTAL, ...NO_STRUCTURE, hhi: UNKNOWN, partnersHhi: UNKNOWN };
+  return { period, ...NO_TOTAL, ...NO_STRUCTURE, ...NO_CONCENTRATION };
 }
 
 /** The total of a year as published last, and its growth on the year before by the same source. */
@@ -168,6 +172,7 @@ export function industrySummary(
   if (own === null) return missingSummary(String(year));
   const before = yearsOfSources(exported.flows, String(year - 1)).find(({ source }) => source === own.source);
   const vintage = vintageOf(context, exportFlows.name, own._from);
+  const values = own.flows.map(({ valueUsd }) => BigInt(valueUsd));
   return {
     period: String(year),
     total: money(own.valueUsd),
@@ -176,7 +181,9 @@ export function industrySummary(
     source: own.source,
     vintage,
     ...structureOf(own, vintage, products),
-    hhi: () => herfindahl(own.flows.map(({ valueUsd }) => BigInt(valueUsd))),
+    hhi: () => herfindahl(values),
+    hhiNormalised: () => normalisedHerfindahl(values),
+    productCount: () => countedParts(values),
     partnersHhi: UNKNOWN,
   };
 }

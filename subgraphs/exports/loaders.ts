@@ -13,7 +13,15 @@ import {
   products,
   unionMemberships,
 } from './datasets.ts';
-import { exportsByIndustry, exportsByProduct, type IndustryExports, type Span, type WorldExports } from './queries.ts';
+import {
+  exportsByIndustry,
+  exportsByProduct,
+  type IndustryExports,
+  type IndustryYears,
+  type Span,
+  type WorldExports,
+} from './queries.ts';
+import { allExports, worldFigures, type AllExports, type WorldFigure } from './world-exports.ts';
 
 /** Loaders over one snapshot, for one request. */
 export function buildLoaders(snapshot: Snapshot) {
@@ -31,9 +39,15 @@ export function buildLoaders(snapshot: Snapshot) {
     worldExports: perArguments((span: Span) =>
       batched<readonly WorldExports[]>((ids) => exportsByProduct(snapshot, span, ids), []),
     ),
-    /** Exports to the world of what industries make, in a year and the one before. */
-    industryExports: perArguments((year: number) =>
-      batched<IndustryExports>((ids) => exportsByIndustry(snapshot, year, ids), { products: [], flows: [] }),
+    /** Exports to the world of what industries make, in some years. */
+    industryExports: perArguments((of: IndustryYears) =>
+      batched<IndustryExports>((ids) => exportsByIndustry(snapshot, of, ids), { products: [], flows: [] }),
+    ),
+    /** All that the Republic exports by period, for each source: the total to which its flows add up. */
+    allExports: batched<readonly AllExports[]>((periods) => allExports(snapshot, periods), []),
+    /** Exports of the world by product or chapter in one period, for each source. */
+    worldFigures: perArguments((period: string) =>
+      batched<readonly WorldFigure[]>((ids) => worldFigures(snapshot, period, ids), []),
     ),
     /** Concentration of the Republic's exports by period, for each source. */
     overProducts: batched<readonly Concentration[]>((periods) => concentrationOverProducts(snapshot, periods), []),

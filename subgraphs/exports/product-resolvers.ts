@@ -2,8 +2,10 @@ import type { SubgraphContext } from '../context.ts';
 import { decimalText } from '../decimal.ts';
 import { copied, named, reference } from '../entity.ts';
 import { inLanguage, localized, validOn } from '../names.ts';
-import { filledSeries, vintageOf, type Observation } from '../observation.ts';
+import { vintageOf, type Observation } from '../observation.ts';
+import { answerSeries, checkSeries, comparable, periodsToRead, type SeriesArguments } from '../series.ts';
 import type { Stored } from '../../datasets/store/snapshot.ts';
+import { productAdvantage, type AdvantageArguments } from './advantage-resolvers.ts';
 import { exportFlows, USD_SCALE, type Country, type ExportFlow, type Product } from './datasets.ts';
 import { money } from './export-summary.ts';
 import type { Loaders } from './loaders.ts';
@@ -11,7 +13,7 @@ import type { WorldExports } from './queries.ts';
 
 type Context = SubgraphContext<Loaders>;
 
-interface ExportsArguments {
+interface ExportsArguments extends SeriesArguments {
   readonly from: string;
   readonly to: string;
   readonly asOf?: string | null;
@@ -43,6 +45,10 @@ export function inMillionUsd(
   };
 }
 
+/** Sources count exports in different ways, so a change is taken only within one of them. */
+const ofOneSource = (one: Observation, other: Observation): boolean =>
+  comparable(one, other) && one.source === other.source;
+
 /** Products, countries and the flows between them. */
 export const productResolvers = {
   Product: {
@@ -60,13 +66,16 @@ export const productResolvers = {
       const links = await context.view().load.linksOfProduct.load(id);
       return links.map(({ industry, method, validFrom }) => ({ industry: { id: industry }, method, validFrom }));
     },
-    // No dataset holds the exports of the world by product, and without them the advantage is not known.
-    rca: () => null,
-    exports: async ({ id }: Product, { from, to, asOf }: ExportsArguments, context: Context) => {
+    rca: async ({ id }: Product, args: AdvantageArguments, context: Context) =>
+      (await productAdvantage(context, id, args)).rca,
+    rcaAnalysis: ({ id }: Product, args: AdvantageArguments, context: Context) => productAdvantage(context, id, args),
+    exports: async ({ id }: Product, args: ExportsArguments, context: Context) => {
       const series = `exports:${id}`;
-      const rows = await context.view(asOf).load.worldExports({ from, to }).load(id);
+      const question = checkSeries(args);
+      const span = periodsToRead(args.from, args.to, question);
+      const rows = await context.view(args.asOf).load.worldExports(span).load(id);
       const observations = rows.map((row) => inMillionUsd(context, exportFlows.name, series, row));
-      return filledSeries(series, observations, { from, to });
+      return answerSeries(series, observations, question, ofOneSource);
     },
     source: ({ source }: Product, _: unknown, context: Context) => context.view().load.source.load(source),
   },

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../datasets/store/snapshot.ts';
 import type { Filter } from '../../datasets/store/store.ts';
-import type { ObservationStatus } from '../observation.ts';
+import { weakest, type ObservationStatus } from '../observation.ts';
 import { countries, exportFlows, industryLinks, products, type Country } from './datasets.ts';
 import { withIndustriesAbove } from '../oked.ts';
 import { mostRecent } from './one-source.ts';
@@ -26,19 +26,12 @@ interface FlowGroup {
   readonly statuses: readonly ObservationStatus[];
 }
 
-/** From what weakens a sum most to what does not: a sum is no better than the weakest of its parts. */
-const WEAKEST_FIRST: readonly ObservationStatus[] = ['DOUBTFUL', 'ESTIMATED', 'PROVISIONAL'];
-
 const CHAPTER = /:\d{2}$/u;
 
 /** The id of a heading's chapter, as an expression of the store: edition and the first two digits of the code. */
 const CHAPTER_OF_FLOW = {
   $concat: [{ $arrayElemAt: [{ $split: ['$product', ':'] }, 0] }, ':', { $substrCP: ['$hsCode', 0, 2] }],
 };
-
-export function weakest(statuses: readonly ObservationStatus[]): ObservationStatus {
-  return WEAKEST_FIRST.find((status) => statuses.includes(status)) ?? 'NORMAL';
-}
 
 export function exactSum(valueUsd: number): number {
   if (!Number.isSafeInteger(valueUsd)) throw new Error('The sum of valueUsd is beyond the range of exact integers.');
@@ -127,19 +120,30 @@ export interface IndustryExports {
   readonly flows: readonly WorldExports[];
 }
 
-/** What some industries export in a year, with the year before it; the links are those that held in the year. */
+/** Years of an industry's exports, with the products that were linked to it in one of them. */
+export interface IndustryYears {
+  readonly linkedIn: number;
+  readonly years: readonly number[];
+}
+
+/** A year with the one before it, from which its growth is counted; the links are those that held in the year. */
+export function yearWithGrowth(year: number): IndustryYears {
+  return { linkedIn: year, years: [year, year - 1] };
+}
+
+/** What some industries export in some years, by product and source. */
 export async function exportsByIndustry(
   snapshot: Snapshot,
-  year: number,
+  { linkedIn, years }: IndustryYears,
   industryIds: readonly string[],
 ): Promise<ReadonlyMap<string, IndustryExports>> {
   const productsOf = new Map(industryIds.map((id) => [id, new Set<string>()]));
   for (const { industry, product, validFrom } of await snapshot.find(industryLinks, {}).toArray()) {
-    if (validFrom !== null && validFrom > `${year}-12-31`) continue;
+    if (validFrom !== null && validFrom > `${linkedIn}-12-31`) continue;
     for (const id of withIndustriesAbove(industry)) productsOf.get(id)?.add(product);
   }
   const linked = [...new Set([...productsOf.values()].flatMap((some) => [...some]))];
-  const flows = await worldExports(snapshot, linked, { $in: [String(year), String(year - 1)] });
+  const flows = await worldExports(snapshot, linked, { $in: years.map(String) });
   const flowsOf = groupedBy(flows, ({ product }) => product);
   return new Map(
     [...productsOf].map(([industry, ids]) => {

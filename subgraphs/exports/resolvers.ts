@@ -3,6 +3,8 @@ import { checkLength } from '../arguments.ts';
 import { connect, type ConnectionArguments } from '../connection.ts';
 import type { SubgraphContext } from '../context.ts';
 import type { Resolvers } from '../subgraph.ts';
+import { aggregateResolvers, aggregateRoots } from './aggregate-resolvers.ts';
+import { advantageValueResolvers } from './advantage-resolvers.ts';
 import { collections } from './collections.ts';
 import type { Loaders } from './loaders.ts';
 import { productResolvers } from './product-resolvers.ts';
@@ -21,6 +23,7 @@ function checkCountryCode(argument: string, code: string): string {
 
 export const resolvers: Resolvers<Loaders> = {
   Query: {
+    ...aggregateRoots,
     product: (_: unknown, { code, edition }: { code: string; edition?: string | null }, context: Context) =>
       context.view().load.product.load(`${edition ?? FLOW_EDITION}:${code}`),
     products: (_: unknown, args: ConnectionArguments, context: Context) => connect(context, collections.products, args),
@@ -34,6 +37,8 @@ export const resolvers: Resolvers<Loaders> = {
       return countriesByCodes(context.view().snapshot, checked);
     },
   },
+  ...aggregateResolvers,
+  ...advantageValueResolvers,
   ...productResolvers,
   ...summaryResolvers,
 };

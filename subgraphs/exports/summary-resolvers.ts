@@ -6,6 +6,7 @@ import { compoundGrowth } from '../decimal.ts';
 import { named } from '../entity.ts';
 import { withoutValue, type Observation } from '../observation.ts';
 import { targetActual, type TargetReference } from '../target-actual.ts';
+import { industryAdvantage, type AdvantageArguments } from './advantage-resolvers.ts';
 import { collections } from './collections.ts';
 import type { Concentration } from './concentration.ts';
 import { exportStructures, exportTotals } from './datasets.ts';
@@ -13,7 +14,7 @@ import { industrySummary, missingSummary, structureIn, totalIn, type ExportSumma
 import type { Loaders } from './loaders.ts';
 import { mostRecent, ofOneSource } from './one-source.ts';
 import { inMillionUsd } from './product-resolvers.ts';
-import { REPUBLIC } from './queries.ts';
+import { exactSum, groupedBy, REPUBLIC, yearWithGrowth } from './queries.ts';
 
 type Context = SubgraphContext<Loaders>;
 
@@ -52,6 +53,8 @@ async function regionSummary(context: Context, region: string, args: PeriodArgum
     ...totalIn(context, year, totals),
     ...structure,
     hhi: async () => (await overProducts())?.index ?? null,
+    hhiNormalised: async () => (await overProducts())?.normalised ?? null,
+    productCount: async () => (await overProducts())?.parts ?? null,
     partnersHhi: async () => {
       const world = await overProducts();
       if (world === null) return null;
@@ -84,6 +87,30 @@ async function seriesOf(
   return [];
 }
 
+/** Compound growth of what an industry exports between two years, over the products linked to it in the last one. */
+async function industryCagr(context: Context, industry: string, { from, to, asOf }: GrowthArguments) {
+  const [first, last] = [checkYear('from', from), checkYear('to', to)];
+  checkSpan(from, to);
+  const { load } = context.view(asOf);
+  const { flows } = await load.industryExports({ linkedIn: last, years: [first, last] }).load(industry);
+  const years = [...groupedBy(flows, ({ source, period }) => `${source} ${period}`).values()].flatMap((parts) => {
+    const [part] = parts;
+    if (part === undefined) return [];
+    const valueUsd = exactSum(parts.reduce((sum, flow) => sum + flow.valueUsd, 0));
+    return [{ ...part, valueUsd, _from: Math.max(...parts.map(({ _from }) => _from)) }];
+  });
+  return compoundGrowthOf(ofOneSource(years, [from, to]), from, to);
+}
+
+function compoundGrowthOf(
+  figures: readonly { readonly period: string; readonly valueUsd: number }[],
+  from: string,
+  to: string,
+): string | null {
+  const valueIn = (year: string): number | null => figures.find(({ period }) => period === year)?.valueUsd ?? null;
+  return compoundGrowth(valueIn(from), valueIn(to), Number(to) - Number(from));
+}
+
 /** Exports of regions, industries and enterprises, and what they say of a target. */
 export const summaryResolvers = {
   ExportSummary: {
@@ -96,11 +123,10 @@ export const summaryResolvers = {
     exports: ({ id }: IdReference, args: ConnectionArguments, context: Context) =>
       connect(context, collections.exportFlows, args, { column: 'region', id }),
     exportCagr: async ({ id }: IdReference, { from, to, asOf }: GrowthArguments, context: Context) => {
-      const years = checkYear('to', to) - checkYear('from', from);
+      checkYear('to', to);
+      checkYear('from', from);
       checkSpan(from, to);
-      const totals = ofOneSource(await context.view(asOf).load.totalsOfRegion.load(id), [from, to]);
-      const valueIn = (year: string): number | null => totals.find(({ period }) => period === year)?.valueUsd ?? null;
-      return compoundGrowth(valueIn(from), valueIn(to), years);
+      return compoundGrowthOf(ofOneSource(await context.view(asOf).load.totalsOfRegion.load(id), [from, to]), from, to);
     },
   },
   Industry: {
@@ -113,7 +139,7 @@ export const summaryResolvers = {
       // The flows are those of the Republic; nobody divides them by region.
       if (region != null && checkId('region', region, ids.region) !== REPUBLIC) return missingSummary(period);
       const { load } = context.view(asOf);
-      const exported = await load.industryExports(year).load(id);
+      const exported = await load.industryExports(yearWithGrowth(year)).load(id);
       const products = await Promise.all(exported.products.map((product) => load.product.load(product)));
       return industrySummary(context, year, exported, products);
     },
@@ -123,8 +149,11 @@ export const summaryResolvers = {
       const products = await Promise.all(links.map(({ product }) => load.product.load(product)));
       return products.filter((product) => product !== null);
     },
-    // No dataset holds the exports of the world by product, and without them the advantage is not known.
-    rca: () => null,
+    rca: async ({ id }: IdReference, args: AdvantageArguments, context: Context) =>
+      (await industryAdvantage(context, id, args)).rca,
+    rcaAnalysis: ({ id }: IdReference, args: AdvantageArguments, context: Context) =>
+      industryAdvantage(context, id, args),
+    exportCagr: ({ id }: IdReference, args: GrowthArguments, context: Context) => industryCagr(context, id, args),
   },
   Enterprise: {
     exportsTotal: ({ id }: IdReference, { period }: PeriodArguments) =>

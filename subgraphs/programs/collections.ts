@@ -57,6 +57,7 @@ export const projectCollection: Collection<typeof projects> = {
     verdict: oncePerSnapshot(lastJudged),
   },
   orders: { ID: 'id', TITLE: 'title', REGION: 'region', COMMISSIONED_ON: 'commissionedOn', COST_KZT: 'costKzt' },
+  parents: ['region', 'program'],
   totals: {
     // A cost that is not known adds nothing to the sum; the count says how many costs the sum covers.
     costSum: { $sum: '$costKzt' },
@@ -89,7 +90,9 @@ export const figureCollection: Collection<typeof reportedFigures> = {
     region: { column: 'region' },
     period: { column: 'period' },
     saidOn: { column: 'saidOn' },
-    basis: { column: 'basis' },
+    basis: { column: 'basis', unindexed: 'A figure is a plan or a result.' },
+    comparator: { column: 'comparator', unindexed: 'Most figures share one.' },
+    unit: { column: 'unit', unindexed: 'An indicator has few units; its figures are found by the indicator.' },
   },
   orders: { ID: 'id', SAID_ON: 'saidOn', PERIOD: 'period' },
 };

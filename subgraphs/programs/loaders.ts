@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../datasets/store/snapshot.ts';
+import type { Filter } from '../../datasets/store/store.ts';
 import { connectionLoaders } from '../connection.ts';
-import { batched, manyBy, oneBy } from '../loaders.ts';
+import { batched, manyBy, oneBy, perArguments } from '../loaders.ts';
 import { collections } from './collections.ts';
 import { programsSources } from './datasets.ts';
 import { eventParticipants, events, instructions, statements, type Instruction } from './event-datasets.ts';
@@ -17,8 +18,22 @@ import {
   type Program,
 } from './policy-datasets.ts';
 import { complianceAssessments, mapEntries, maps, projects } from './project-datasets.ts';
-import { indicators, prioritySectors, reportedFigures, targets, type Target } from './target-datasets.ts';
-import { instructionsByProgram, programsByCodes, successorsByOrganization, targetsByRegion } from './queries.ts';
+import { NO_VERDICTS, verdictCountsByRegion, type VerdictCounts } from './compliance.ts';
+import {
+  indicators,
+  prioritySectors,
+  reportedFigures,
+  targets,
+  type ReportedFigure,
+  type Target,
+} from './target-datasets.ts';
+import {
+  figuresByRegion,
+  instructionsByProgram,
+  programsByCodes,
+  successorsByOrganization,
+  targetsByRegion,
+} from './queries.ts';
 
 const BY_ID = { id: 1 } as const;
 /** Figures in the order in which they were said; where the day is unknown, first. */
@@ -48,6 +63,9 @@ export function buildLoaders(snapshot: Snapshot) {
     figuresOnTarget: manyBy(snapshot, reportedFigures, 'target', AS_SAID),
     figuresOnMap: manyBy(snapshot, reportedFigures, 'map', AS_SAID),
     figuresInStatement: manyBy(snapshot, reportedFigures, 'statement', BY_ID),
+    figuresOnIndicator: perArguments((indicator: string) =>
+      batched<readonly ReportedFigure[]>((regionIds) => figuresByRegion(snapshot, indicator, regionIds), []),
+    ),
     map: oneBy(snapshot, maps, 'id'),
     mapEntry: oneBy(snapshot, mapEntries, 'id'),
     entriesOfMap: manyBy(snapshot, mapEntries, 'map', BY_ID),
@@ -55,6 +73,10 @@ export function buildLoaders(snapshot: Snapshot) {
     project: oneBy(snapshot, projects, 'id'),
     projectsOfEnterprise: manyBy(snapshot, projects, 'enterprise', BY_ID),
     projectsOfProduct: manyBy(snapshot, projects, 'products', BY_ID),
+    /** Last verdicts on the projects of regions that meet a condition. */
+    verdictsOfRegion: perArguments((filter: Filter) =>
+      batched<VerdictCounts>((regionIds) => verdictCountsByRegion(snapshot, filter, regionIds), NO_VERDICTS),
+    ),
     launchedAt: manyBy(snapshot, projects, 'launchEvent', BY_ID),
     assessment: oneBy(snapshot, complianceAssessments, 'id'),
     assessmentsOfProject: manyBy(snapshot, complianceAssessments, 'project', BY_ID),

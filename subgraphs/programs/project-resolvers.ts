@@ -11,12 +11,8 @@ import type { Loaders } from './loaders.ts';
 import { byReference, listed, references, type Context, type IdArgument, type OnArgument } from './lookups.ts';
 import { lastProjectCount } from './queries.ts';
 import { reportedValue } from './target-resolvers.ts';
-
-const CAPACITY_SCALE = 3;
-
-function tenge(amount: string) {
-  return { amount, currency: 'KZT', priceBasis: 'CURRENT', baseYear: null };
-}
+import { tenge } from './tenge.ts';
+import { CAPACITY_SCALE, projectUnitInvestment } from './unit-investment.ts';
 
 export const projectResolvers: Resolvers<Loaders> = {
   IndustrializationMap: {
@@ -67,6 +63,7 @@ export const projectResolvers: Resolvers<Loaders> = {
       capacityValue === null || capacityUnit === null
         ? []
         : [{ value: decimalText(capacityValue, CAPACITY_SCALE), unit: capacityUnit }],
+    unitInvestment: (project: Project) => projectUnitInvestment(project),
     launchEvent: (project: Project, _: unknown, context: Context) =>
       named(context.view().load.event, project.launchEvent),
     compliance: (project: Project, _: unknown, context: Context) =>

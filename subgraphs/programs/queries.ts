@@ -11,6 +11,7 @@ import {
 } from './project-datasets.ts';
 import {
   indicators,
+  reportedFigures,
   targets,
   type Indicator,
   type PrioritySector,
@@ -135,7 +136,8 @@ export async function instructionsByProgram(
   });
 }
 
-const REPUBLIC = 'kz';
+/** Figures of the whole country stand under this region. */
+export const REPUBLIC = 'kz';
 
 /** The region for which a target is set: a target without one is national, the Republic's. */
 export function regionOfTarget(target: Target): string {
@@ -150,6 +152,17 @@ export async function targetsByRegion(
   const stored = regionIds.includes(REPUBLIC) ? [...regionIds, null] : regionIds;
   const found = await snapshot.find(targets, { region: { $in: stored } }, { sort: { id: 1 } }).toArray();
   return grouped(found, (target) => [regionOfTarget(target)]);
+}
+
+/** What was said of an indicator, by region, in the order in which it was said; where the day is unknown, first. */
+export async function figuresByRegion(
+  snapshot: Snapshot,
+  indicator: string,
+  regionIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly ReportedFigure[]>> {
+  const filter = { indicator, region: { $in: regionIds } };
+  const found = await snapshot.find(reportedFigures, filter, { sort: { saidOn: 1, id: 1 } }).toArray();
+  return grouped(found, ({ region }) => (region === null ? [] : [region]));
 }
 
 const MAX_GENERATIONS = 10;

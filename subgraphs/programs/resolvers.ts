@@ -2,6 +2,8 @@ import { ids } from '../../schema/ids.ts';
 import { checkId, checkOneOf, checkSpan } from '../arguments.ts';
 import { connect, type ConnectionArguments } from '../connection.ts';
 import type { Resolvers } from '../subgraph.ts';
+import { aggregateResolvers, aggregateRoots } from './aggregate-resolvers.ts';
+import { analysisRoots, analysisValueResolvers, regionCompliance } from './analysis-resolvers.ts';
 import { figureCollection, instructionCollection, projectCollection } from './collections.ts';
 import { eventResolvers } from './event-resolvers.ts';
 import type { Loaders } from './loaders.ts';
@@ -14,6 +16,8 @@ import { targetResolvers } from './target-resolvers.ts';
 
 const rootResolvers: Resolvers<Loaders> = {
   Query: {
+    ...analysisRoots,
+    ...aggregateRoots,
     program: (_: unknown, args: { id?: string | null; code?: string | null }, context: Context) => {
       checkOneOf(['id', 'code'], [args.id, args.code]);
       const { load } = context.view();
@@ -49,6 +53,7 @@ const rootResolvers: Resolvers<Loaders> = {
   Region: {
     projects: (region: IdArgument, args: ConnectionArguments, context: Context) =>
       connect(context, projectCollection, args, { column: 'region', id: region.id }),
+    complianceMonitoring: regionCompliance,
     targets: async (region: IdArgument, { program }: { program?: string | null }, context: Context) => {
       if (program != null) checkId('program', program, ids.program);
       const targets = await context.view().load.targetsOfRegion.load(region.id);
@@ -64,6 +69,8 @@ const rootResolvers: Resolvers<Loaders> = {
 /** The resolvers of the subgraph; the types are put together from one file for each subject. */
 export const resolvers: Resolvers<Loaders> = {
   ...rootResolvers,
+  ...aggregateResolvers,
+  ...analysisValueResolvers,
   ...programResolvers,
   ...publicOfficeResolvers,
   ...targetResolvers,

@@ -170,6 +170,9 @@ export const regionObservations = dataset({
   indexes: [
     ['indicator', 'region', 'period'],
     ['region', 'indicator', 'period'],
+    ['region', 'indicator', 'regionVersion', 'period'],
+    ['period', 'indicator', 'region', 'regionVersion'],
+    ['value', 'indicator', 'region', 'regionVersion', 'period'],
   ],
 });
 

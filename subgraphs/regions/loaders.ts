@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../datasets/store/snapshot.ts';
+import { connectionLoaders } from '../connection.ts';
 import { batched, manyBy, oneBy, perArguments } from '../loaders.ts';
 import {
   allocationWeights,
@@ -12,10 +13,13 @@ import {
   settlements,
   successions,
 } from './datasets.ts';
-import { observationsByRegion, type StoredObservation } from './queries.ts';
+import type { Boundaries } from './boundaries.ts';
+import { collections } from './collections.ts';
+import { boundariesIn, observationsByRegion, type StoredObservation } from './queries.ts';
 
 /** Loaders over one snapshot, for one request. */
 export function buildLoaders(snapshot: Snapshot) {
+  let boundaries: Promise<Boundaries> | undefined;
   return {
     region: oneBy(snapshot, regions, 'id'),
     namesOfRegion: manyBy(snapshot, regionNames, 'region', { ordinal: 1 }),
@@ -30,10 +34,13 @@ export function buildLoaders(snapshot: Snapshot) {
     namesOfSettlement: manyBy(snapshot, settlementNames, 'settlement', { ordinal: 1 }),
     placesOfSettlement: manyBy(snapshot, settlementPlaces, 'settlement', { ordinal: 1 }),
     source: oneBy(snapshot, regionsSources, 'id'),
+    /** How the territories came from one another, read once. */
+    boundaries: () => (boundaries ??= boundariesIn(snapshot)),
     /** Observations of one indicator by region, all versions, in the order of their periods. */
     observations: perArguments((indicator: string) =>
       batched<readonly StoredObservation[]>((ids) => observationsByRegion(snapshot, indicator, ids), []),
     ),
+    connections: connectionLoaders(snapshot, collections),
   };
 }
 

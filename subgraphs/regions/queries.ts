@@ -1,10 +1,13 @@
 import type { Snapshot, Stored } from '../../datasets/store/snapshot.ts';
 import { validOn } from '../names.ts';
+import { lastDay } from '../periods.ts';
+import { boundariesOf, type Boundaries } from './boundaries.ts';
 import {
   regionCodes,
   regionObservations,
   regions,
   regionVersions,
+  successions,
   type Region,
   type RegionObservation,
   type RegionVersion,
@@ -28,6 +31,15 @@ export async function regionsOn(snapshot: Snapshot, day: string): Promise<readon
   const existing = new Set(versions.filter((version) => validOn(version, day)).map((version) => version.region));
   const place = (region: Region): string => order.get(region.id) ?? region.id;
   return all.filter((region) => existing.has(region.id)).sort((one, other) => (place(one) < place(other) ? -1 : 1));
+}
+
+/** The boundary versions of all regions and their successions: both lists are short. */
+export async function boundariesIn(snapshot: Snapshot): Promise<Boundaries> {
+  const [versions, changes] = await Promise.all([
+    snapshot.find(regionVersions, {}, { sort: { id: 1 } }).toArray(),
+    snapshot.find(successions, {}, { sort: { id: 1 } }).toArray(),
+  ]);
+  return boundariesOf(versions, changes);
 }
 
 /** Ids of the regions that have one of some codes, of any scheme, on a day or, without one, at any time. */
@@ -58,12 +70,13 @@ export async function observationsByRegion(
   return byRegion;
 }
 
-/** The last day of a period; the period itself where it is an interval. */
-function lastDayOf(period: string): string {
-  if (/^\d{4}$/u.test(period)) return `${period}-12-31`;
-  const quarter = /^(\d{4})-Q([1-4])$/u.exec(period);
-  if (quarter !== null) return `${quarter[1]}-${['03-31', '06-30', '09-30', '12-31'][Number(quarter[2]) - 1]}`;
-  return /^\d{4}-\d{2}$/u.test(period) ? `${period}-31` : period;
+/** Observations of an indicator in one period, for all regions and boundary versions. */
+export function observationsIn(
+  snapshot: Snapshot,
+  indicator: string,
+  period: string,
+): Promise<readonly StoredObservation[]> {
+  return snapshot.find(regionObservations, { indicator, period }, { sort: { region: 1, regionVersion: 1 } }).toArray();
 }
 
 /**
@@ -76,7 +89,7 @@ export function asReported(
 ): readonly StoredObservation[] {
   const inForce = (row: StoredObservation): boolean => {
     const version = versions.find(({ id }) => id === row.regionVersion);
-    return version !== undefined && validOn(version, lastDayOf(row.period));
+    return version !== undefined && validOn(version, lastDay(row.period));
   };
   const byPeriod = new Map<string, StoredObservation>();
   for (const row of observations) {

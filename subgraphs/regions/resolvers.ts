@@ -4,40 +4,20 @@ import { copied, named } from '../entity.ts';
 import type { SubgraphContext } from '../context.ts';
 import { decimalText } from '../decimal.ts';
 import { inForce, inLanguage, localized, nameHistory, validity, validOn } from '../names.ts';
-import { filledSeries, toObservation, type Observation } from '../observation.ts';
+import type { Observation } from '../observation.ts';
+import { answerSeries, checkSeries, type SeriesArguments } from '../series.ts';
 import type { Resolvers } from '../subgraph.ts';
 import { targetActual, type TargetReference } from '../target-actual.ts';
-import {
-  regionObservations,
-  type AllocationWeight,
-  type Region,
-  type RegionCode,
-  type RegionVersion,
-  type Settlement,
-  type Succession,
-} from './datasets.ts';
+import { aggregateResolvers, aggregateRoots } from './aggregate-resolvers.ts';
+import type { AllocationWeight, Region, RegionCode, RegionVersion, Settlement, Succession } from './datasets.ts';
 import type { Loaders } from './loaders.ts';
-import { asReported, regionIdsByCodes, regionsOn } from './queries.ts';
+import { observationRoots } from './observation-resolvers.ts';
+import { regionIdsByCodes, regionsOn } from './queries.ts';
+import { nationalSum, observationsOf, type NationalSumArguments } from './statistics.ts';
 
 type Context = SubgraphContext<Loaders>;
 interface OnArgument {
   readonly on?: string | null;
-}
-
-async function observationsOf(
-  context: Context,
-  region: string,
-  indicator: string,
-  asOf?: string | null,
-): Promise<readonly Observation[]> {
-  const { load } = context.view(asOf);
-  const [rows, versions] = await Promise.all([
-    load.observations(indicator).load(region),
-    load.versionsOfRegion.load(region),
-  ]);
-  return asReported(rows, versions).map((row) =>
-    toObservation(context, regionObservations.name, `${indicator}:${region}:${row.regionVersion}`, row),
-  );
 }
 
 async function regionNameOn(context: Context, region: string, day: string) {
@@ -66,6 +46,8 @@ const existing = async (context: Context, regionIds: readonly string[], day: str
 
 export const resolvers: Resolvers<Loaders> = {
   Query: {
+    ...observationRoots,
+    ...aggregateRoots,
     region: async (_: unknown, args: OnArgument & { id?: string | null; code?: string | null }, context: Context) => {
       checkOneOf(['id', 'code'], [args.id, args.code]);
       const { snapshot, load } = context.view();
@@ -88,6 +70,7 @@ export const resolvers: Resolvers<Loaders> = {
     },
     settlement: (_: unknown, { id }: { id: string }, context: Context) =>
       context.view().load.settlement.load(checkId('id', id, ids.settlement)),
+    nationalSum: (_: unknown, args: NationalSumArguments, context: Context) => nationalSum(context, args),
   },
   Region: {
     __resolveReference: async ({ id }: { id: string }, context: Context) =>
@@ -119,12 +102,13 @@ export const resolvers: Resolvers<Loaders> = {
     },
     statistics: async (
       region: Region,
-      args: { indicator: string; from?: string | null; to?: string | null; asOf?: string | null },
+      args: SeriesArguments & { indicator: string; asOf?: string | null },
       context: Context,
     ) => {
       checkId('indicator', args.indicator, ids.indicator);
+      const question = checkSeries(args);
       const observations = await observationsOf(context, region.id, args.indicator, args.asOf);
-      return filledSeries(`${args.indicator}:${region.id}`, observations, args);
+      return answerSeries(`${args.indicator}:${region.id}`, observations, question);
     },
   },
   RegionCode: { validity: (code: RegionCode) => validity(code) },
@@ -186,4 +170,5 @@ export const resolvers: Resolvers<Loaders> = {
     regionVersion: (observation: Observation, _: unknown, context: Context) =>
       named(context.view().load.version, observation.regionVersion?.id ?? null),
   },
+  ...aggregateResolvers,
 };

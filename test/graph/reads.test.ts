@@ -17,6 +17,8 @@ interface LevelCase {
   /** Ids of 200 entities; a subgraph need not know them all to be asked for them. */
   readonly id: (index: number) => string;
   readonly selection: string;
+  /** Headers of the fetch; none where the case is about a bare request. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** One read for each loader, whatever the number of entities. */
   readonly reads: Readonly<Record<string, number>>;
 }
@@ -54,6 +56,21 @@ const cases: readonly LevelCase[] = [
     },
   },
   {
+    subgraph: 'regions',
+    type: 'Region',
+    id: (index) => ['kz-akmola', 'kz-east-kazakhstan', 'kz-turkistan', 'kz-shymkent'][index % 4] ?? 'kz',
+    selection: 'statistics(indicator: "ind-grp", transform: CHANGE) { value }',
+    headers: { 'x-graph-geography': 'current' },
+    // The territories and how they came from one another are read once; then the shares, and the figures of all.
+    reads: {
+      regions: 1,
+      'region-versions': 1,
+      successions: 1,
+      'allocation-weights': 1,
+      'region-observations': 1,
+    },
+  },
+  {
     subgraph: 'programs',
     type: 'Region',
     id: (index) => (index === 0 ? 'kz-pavlodar' : index === 1 ? 'kz-kostanay' : `kz-${'x'.repeat(index)}`),
@@ -70,6 +87,15 @@ const cases: readonly LevelCase[] = [
     selection:
       'enterprises(first: 20) { nodes { name certificates(first: 3) { nodes { number } } productions { id } } }',
     reads: { enterprises: 1, 'enterprise-names': 1, certificates: 1, productions: 1 },
+  },
+  {
+    subgraph: 'enterprises',
+    type: 'Industry',
+    id: (index) => `OKED2019:${padded(10 + (index % 24), 2)}.${index % 9}`,
+    selection: 'statistics(indicator: "ind-gva", region: "kz-turkistan") { value }',
+    headers: { 'x-graph-geography': 'current' },
+    // The boundaries on which the region has figures, and the figures.
+    reads: { industries: 1, 'industry-observations': 2 },
   },
   {
     subgraph: 'exports',
@@ -100,7 +126,7 @@ describeStores('store reads', ({ open, kind }) => {
 
   it.each(cases.map((one, index) => [`${one.subgraph}.${one.type} (${index + 1})`, one] as const))(
     `for ${ENTITIES} entities are one for each loader and level: %s on ${kind}`,
-    async (_, { subgraph: name, type, id, selection, reads: expected }) => {
+    async (_, { subgraph: name, type, id, selection, headers = {}, reads: expected }) => {
       const running = started.get(name);
       if (running === undefined) throw new Error(`${name} was not started`);
       running.reads.reset();
@@ -109,7 +135,7 @@ describeStores('store reads', ({ open, kind }) => {
         id: id(index),
       }));
       const query = `query($r: [_Any!]!) { _entities(representations: $r) { ... on ${type} { id ${selection} } } }`;
-      const answer = await running.subgraph.execute({ query, variables: { r: representations } }, {});
+      const answer = await running.subgraph.execute({ query, variables: { r: representations } }, headers);
       expect(answer.errors).toBeUndefined();
       expect(Object.fromEntries(running.reads.counts)).toEqual(expected);
     },

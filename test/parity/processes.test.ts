@@ -42,6 +42,11 @@ const errorCases: readonly Case[] = [
     body: { query: '{ region(id: "kz-nowhere") { name } project(id: "prj-none") { title } }' },
   },
   { title: 'an earlier day', body: { query: '{ regions { id name } }' }, headers: { 'data-as-of': '2018-03-27' } },
+  {
+    title: 'another territory',
+    body: { query: '{ region(id: "kz-turkistan") { statistics(indicator: "ind-grp") { id value status } } }' },
+    headers: { 'data-geography': 'current' },
+  },
   { title: 'another language', body: { query: '{ regions { id name } }' }, headers: { 'accept-language': 'kk' } },
   {
     title: 'all datasets',

@@ -15,7 +15,9 @@ import {
   type Parent,
 } from '../../../subgraphs/connection.ts';
 import { createContext, type SubgraphContext } from '../../../subgraphs/context.ts';
+import { countingStore } from '../../support/counting-store.ts';
 import { graphErrorOf } from '../../support/faults.ts';
+import { describeStores } from '../../support/stores.ts';
 
 const anyCode = { pattern: /^.+$/u, expected: 'a code' };
 const plants = dataset({
@@ -213,6 +215,58 @@ describe('a walk over all pages', () => {
   });
 });
 
+/** Rows in lots that stand beside each other in one release; the regions of a lot are its own. */
+const LOTS = 25;
+const ofLot = (lot: number, held: readonly Plant[]) => held.map((one) => ({ ...one, region: `${one.region}-${lot}` }));
+const inLot = (lot: number) => ({ region: { in: ['kz-abai', 'kz-akmola', 'kz-zhetysu'].map((id) => `${id}-${lot}`) } });
+
+describeStores('a walk while something is published', ({ open }) => {
+  let store: Store;
+  // What stands of each lot: a publication adds rows and revises them.
+  let standing: readonly (readonly Plant[])[];
+  beforeAll(async () => {
+    store = await open();
+    standing = fc.sample(rows, { seed: 7, numRuns: LOTS }).map((held, lot) => ofLot(lot, held));
+    await prepareStore(store, [plants]);
+    await publish(store, plants, published('2018-01-01'), standing.flat());
+  }, 60_000);
+  afterAll(() => store.close());
+
+  /** A walk with a publication after some of its pages; a context of its own for each page, as for each request. */
+  async function walked(args: Walk, step: number, ahead: boolean, pages: number, publication: () => Promise<unknown>) {
+    const found: string[][] = [];
+    let cursor: string | null = null;
+    for (let page = 0; ; page += 1) {
+      if (page === pages) await publication();
+      const place = ahead ? { first: step, after: cursor } : { last: step, before: cursor };
+      const { ids, info } = await pageOf(await contextOver(store), { ...args, ...place });
+      if (ahead) found.push(ids);
+      else found.unshift(ids);
+      if (!(ahead ? info.hasNextPage : info.hasPreviousPage)) return found.flat();
+      cursor = ahead ? info.endCursor : info.startCursor;
+    }
+  }
+
+  it('meets each row once, in order and as it was when the walk began, whatever is published between its pages', async () => {
+    const lots = fc.nat({ max: LOTS - 1 });
+    await fc.assert(
+      fc.asyncProperty(lots, rows, orderBy, size, fc.boolean(), async (lot, fresh, order, step, ahead) => {
+        const before = standing[lot] ?? [];
+        const revised = new Map([...before, ...ofLot(lot, fresh)].map((one) => [idOf(one), one]));
+        const args = { where: inLot(lot), orderBy: order };
+        const found = await walked(args, step, ahead, 1, async () => {
+          await publish(store, plants, published('2018-06-01'), ofLot(lot, fresh));
+          standing = standing.map((held, index) => (index === lot ? [...revised.values()] : held));
+        });
+        expect(found).toEqual(sorted(before, order));
+        const again = await walked(args, step, ahead, -1, () => Promise.resolve());
+        expect(again).toEqual(sorted(standing[lot] ?? [], order));
+      }),
+      { numRuns: 40 },
+    );
+  }, 120_000);
+});
+
 const row = (region: string, ordinal: number, workers: number | null): Plant => ({
   region,
   ordinal,
@@ -343,6 +397,66 @@ describe('arguments of a list', () => {
     const order = (direction: 'ASC' | 'DESC') => ({ field: 'WORKERS', direction });
     const { ids } = await pageOf(context, { orderBy: [order('DESC'), order('ASC')] });
     expect(ids).toEqual(['kz-abai/1', 'kz-akmola/1', 'kz-abai/2']); // 30, 20, null
+  });
+});
+
+describe('conditions that no access path bounds', () => {
+  // Three rows, of which a search may go through two; paths begin with the region.
+  const small = { ...collection, maxUnboundedRows: 2 };
+
+  it.each<[string, NonNullable<ConnectionArguments['where']>]>([
+    ['another column', { workers: { gt: 10 } }],
+    ['what a column is not', { region: { ne: 'kz-abai' } }],
+    ['a negation', { not: { region: { eq: 'kz-abai' } } }],
+    ['one alternative of two', { or: [{ region: { eq: 'kz-abai' } }, { workers: { isNull: true } }] }],
+    ['an alternative of everything', { or: [{ region: { eq: 'kz-abai' } }, {}] }],
+  ])('are refused over a release of too many rows, and name the fields that would bound them: %s', async (_, where) => {
+    const context = await contextOver(await storeWith(few));
+    const error = await graphErrorOf(() => connect(context, small, { where }));
+    expect([error.code, error.details]).toEqual(['COST_ESTIMATED_TOO_EXPENSIVE', { fields: ['region'] }]);
+    expect(error.message).toBe(
+      'The conditions on plants would search all its 3 rows, more than 2; join all of them with a condition (eq, in, lt, lte, gt or gte) on one of these: region.',
+    );
+    await connect(await contextOver(await storeWith(few.slice(0, 2))), small, { where });
+  });
+
+  it.each<[string, ConnectionArguments['where']]>([
+    ['a path beside it', { region: { eq: 'kz-abai' }, workers: { gt: 10 } }],
+    ['a path in each alternative', { or: [{ region: { eq: 'kz-abai' } }, { region: { in: ['kz-akmola'] } }] }],
+    ['a path before a negation', { and: [{ region: { eq: 'kz-abai' } }], not: { workers: { isNull: true } } }],
+    ['no condition', null],
+    ['an empty one', { and: [] }],
+  ])('are not refused with %s', async (_, where) => {
+    const { ids } = await pageOf(await contextOver(await storeWith(few)), {});
+    expect(ids).toHaveLength(3);
+    const connection = await connect(await contextOver(await storeWith(few)), small, { where: where ?? null });
+    expect((await connection.nodes()).length).toBeGreaterThan(0);
+  });
+
+  it('are not refused in the list of one parent, nor where nothing was published', async () => {
+    const context = await contextOver(await storeWith(few));
+    const parent = { column: 'region', id: 'kz-abai' };
+    const nested = await connect(context, small, { where: { workers: { gt: 10 } } }, parent);
+    expect(await nested.totalCount()).toBe(1);
+    const unpublished = new EmbeddedStore();
+    await prepareStore(unpublished, [plants]);
+    const none = await connect(await contextOver(unpublished), small, { where: { workers: { gt: 10 } } });
+    expect(await none.totalCount()).toBe(0);
+  });
+});
+
+describe('the number of all rows', () => {
+  it('is that of the release, and takes no read', async () => {
+    const counting = countingStore(await storeWith(few));
+    const context = await contextOver(counting.store);
+    counting.reads.reset();
+    const { totals, ...plain } = collection;
+    expect(totals).toBeDefined();
+    const all = await connect(context, plain, { first: 1 });
+    expect(await all.totalCount()).toBe(3);
+    expect(counting.reads.counts.size).toBe(0);
+    const some = await connect(context, plain, { where: { region: { eq: 'kz-abai' } } });
+    expect([await some.totalCount(), counting.reads.counts.get('plants')]).toEqual([2, 1]);
   });
 });
 

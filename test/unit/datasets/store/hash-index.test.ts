@@ -144,6 +144,21 @@ describe('an index and a plain loop', () => {
     );
   });
 
+  it('agree on the leading fields, which nobody tests again: every candidate meets their conditions', () => {
+    fc.assert(
+      fc.property(fields, fc.array(document, { maxLength: 12 }), filter, (names, documents, wanted) => {
+        const index = indexed(names, documents);
+        const conditions = exactConditions(wanted);
+        const decided = names.slice(0, index.depth(conditions));
+        for (const candidate of index.candidates(conditions)) {
+          const missed = decided.filter((name) => !meets(candidate[name], { $in: conditions.get(name) ?? [] }));
+          expect(missed).toEqual([]);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('agree also after some documents were removed, which are no candidates any more', () => {
     const cases = fc.tuple(fields, fc.array(fc.tuple(document, fc.boolean()), { maxLength: 12 }), filter);
     fc.assert(
