@@ -194,7 +194,10 @@ function sizeOf(args: ConnectionArguments): { size: number; backwards: boolean }
   return { size, backwards: last != null };
 }
 
-/** The order of a list: what was asked for, completed by the key so that no two rows are equal. */
+/**
+ * The order of a list: what was asked for, completed by the key so that no two rows are equal. The key runs in the
+ * direction of the last column before it: an index can then be read from either end.
+ */
 function orderOf(collection: Collection<Dataset>, orderBy: ConnectionArguments['orderBy']): Sort {
   const order: Record<string, 1 | -1> = {};
   for (const { field, direction } of orderBy ?? []) {
@@ -202,7 +205,8 @@ function orderOf(collection: Collection<Dataset>, orderBy: ConnectionArguments['
     if (column === undefined) throw badInput('orderBy', field, `one of ${Object.keys(collection.orders).join(', ')}`);
     order[column] ??= direction === 'DESC' ? -1 : 1;
   }
-  for (const column of collection.dataset.key) order[column] ??= 1;
+  const last = Object.values(order).at(-1) ?? 1;
+  for (const column of collection.dataset.key) order[column] ??= last;
   return order;
 }
 

@@ -67,10 +67,14 @@ function textCondition(operator: 'contains' | 'startsWith', value: unknown, path
   return { $regex: operator === 'startsWith' ? `^${pattern}` : pattern, $options: 'i' };
 }
 
+/** Values that one `where` can hold in all its lists together; each list is tested against many rows. */
+const MAX_VALUES = 2_000;
+
 class Translation {
   readonly #dataset: Conditioned;
   readonly #fields: WhereFields;
   readonly #snapshot: Snapshot;
+  #values = 0;
 
   constructor(dataset: Conditioned, fields: WhereFields, snapshot: Snapshot) {
     this.#dataset = dataset;
@@ -122,6 +126,10 @@ class Translation {
     if (operator === 'contains' || operator === 'startsWith') return textCondition(operator, value, path);
     if (Array.isArray(value)) {
       checkLength(path, value);
+      this.#values += value.length;
+      if (this.#values > MAX_VALUES) {
+        throw badInput(path, this.#values, `at most ${MAX_VALUES} values in all lists of "where" together`);
+      }
       return { [`$${operator}`]: value.map((one) => this.#stored(field, one, path)) };
     }
     return { [`$${operator}`]: this.#stored(field, value, path) };

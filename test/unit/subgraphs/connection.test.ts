@@ -135,7 +135,10 @@ function sorted(rows: readonly Plant[], orderBy: NonNullable<ConnectionArguments
       const found = rank(one[column], other[column]);
       if (found !== 0) return direction === 'DESC' ? -found : found;
     }
-    return rank(one.region, other.region) || rank(one.ordinal, other.ordinal);
+    // The key completes the order, in the direction of its last column; a column asked for twice counts once.
+    const distinct = orderBy.filter(({ field }, index) => orderBy.findIndex((one) => one.field === field) === index);
+    const last = distinct.at(-1)?.direction === 'DESC' ? -1 : 1;
+    return last * (rank(one.region, other.region) || rank(one.ordinal, other.ordinal));
   };
   return [...rows].sort(compared).map(idOf);
 }
