@@ -1,6 +1,6 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Filter, Stage } from '../datasets/store/store.ts';
-import type { Collection } from './connection.ts';
+import type { Collection } from './page.ts';
 
 /** One way to group rows: by a column, by its first characters, or by an expression of the store. */
 export interface GroupKey {

@@ -2,48 +2,24 @@ import type DataLoader from 'dataloader';
 import type { Dataset, RowOf } from '../datasets/dataset.ts';
 import type { Snapshot, Stored } from '../datasets/store/snapshot.ts';
 import type { Filter, Stage } from '../datasets/store/store.ts';
-import { badInput, GraphError } from '../service/errors.ts';
+import { GraphError } from '../service/errors.ts';
 import { checkBounded } from './bounded.ts';
 import type { SubgraphContext } from './context.ts';
 import { decodeCursor, encodeCursor, type CursorPlace, type CursorValue } from './cursor.ts';
 import { batched, perArguments } from './loaders.ts';
-import { filterOf, type WhereFields, type WhereInput } from './where.ts';
+import {
+  afterPlace,
+  listIdentity,
+  orderOf,
+  reversed,
+  sizeOf,
+  type Collection,
+  type ConnectionArguments,
+  type Parent,
+  type Sort,
+} from './page.ts';
+import { filterOf } from './where.ts';
 
-export const DEFAULT_PAGE = 20;
-export const MAX_PAGE = 100;
-
-/** What can be asked of one growing collection: declared once, beside the dataset. */
-export interface Collection<D extends Dataset> {
-  /** Name in cursors and messages. */
-  readonly name: string;
-  readonly dataset: D;
-  readonly where: WhereFields;
-  /** Column of each value of the orderBy enum. */
-  readonly orders: Readonly<Record<string, string>>;
-  /** Columns by which the rows of one parent are listed. */
-  readonly parents?: readonly string[];
-  /** Further figures over all rows that meet the conditions: name -> accumulator of `$group`. */
-  readonly totals?: Readonly<Record<string, Filter>>;
-  /** How many rows a filter may search that no access path bounds; MAX_UNBOUNDED_ROWS when absent. */
-  readonly maxUnboundedRows?: number;
-}
-
-export interface ConnectionArguments {
-  readonly where?: WhereInput | null;
-  readonly orderBy?: readonly { readonly field: string; readonly direction: 'ASC' | 'DESC' }[] | null;
-  readonly first?: number | null;
-  readonly after?: string | null;
-  readonly last?: number | null;
-  readonly before?: string | null;
-}
-
-/** The parent of a nested list: the column that holds its id. */
-export interface Parent {
-  readonly column: string;
-  readonly id: string;
-}
-
-type Sort = Readonly<Record<string, 1 | -1>>;
 type AnyRow = Readonly<Record<string, unknown>>;
 
 /** What a page needs of the store, the same for every parent whose page has these arguments. */
@@ -177,60 +153,6 @@ export function connectionLoaders(snapshot: Snapshot, collections: Collections):
   };
 }
 
-function sizeOf(args: ConnectionArguments): { size: number; backwards: boolean } {
-  const { first, last } = args;
-  if (first != null && last != null) {
-    throw new GraphError('BAD_USER_INPUT', 'Arguments "first" and "last" are both given; expected one of them.');
-  }
-  if (first == null && args.before != null && last == null)
-    throw badInput('before', args.before, 'to stand beside "last"');
-  if (last != null && args.after != null) throw badInput('after', args.after, 'to stand beside "first", not "last"');
-  if (first != null && args.before != null)
-    throw badInput('before', args.before, 'to stand beside "last", not "first"');
-  const size = first ?? last ?? DEFAULT_PAGE;
-  if (size < 1 || size > MAX_PAGE) {
-    throw badInput(first != null ? 'first' : 'last', size, `a number from 1 to ${MAX_PAGE}`);
-  }
-  return { size, backwards: last != null };
-}
-
-/**
- * The order of a list: what was asked for, completed by the key so that no two rows are equal. The key runs in the
- * direction of the last column before it: an index can then be read from either end.
- */
-function orderOf(collection: Collection<Dataset>, orderBy: ConnectionArguments['orderBy']): Sort {
-  const order: Record<string, 1 | -1> = {};
-  for (const { field, direction } of orderBy ?? []) {
-    const column = collection.orders[field];
-    if (column === undefined) throw badInput('orderBy', field, `one of ${Object.keys(collection.orders).join(', ')}`);
-    order[column] ??= direction === 'DESC' ? -1 : 1;
-  }
-  const last = Object.values(order).at(-1) ?? 1;
-  for (const column of collection.dataset.key) order[column] ??= last;
-  return order;
-}
-
-const reversed = (sort: Sort): Sort =>
-  Object.fromEntries(Object.entries(sort).map(([column, direction]) => [column, direction === 1 ? -1 : 1]));
-
-/** Rows strictly after a place in a sort order. Null stands before every value. */
-function afterPlace(sort: Sort, values: readonly CursorValue[]): Filter {
-  const columns = Object.entries(sort);
-  const alternatives = columns.flatMap(([column, direction], index): Filter[] => {
-    const equal = columns
-      .slice(0, index)
-      .map(([name], position): Filter => ({ [name]: { $eq: values[position] ?? null } }));
-    const value = values[index] ?? null;
-    if (direction === -1 && value === null) return [];
-    const beyond: Filter =
-      direction === 1
-        ? { [column]: value === null ? { $ne: null } : { $gt: value } }
-        : { $or: [{ [column]: { $lt: value } }, { [column]: { $eq: null } }] };
-    return [equal.length === 0 ? beyond : { $and: [...equal, beyond] }];
-  });
-  return { $or: alternatives };
-}
-
 /** The snapshot on which a cursor's walk goes on: at the cursor's own release. */
 function walkedSnapshot(
   context: SubgraphContext,
@@ -272,11 +194,10 @@ export async function connect<D extends Dataset>(
   args: ConnectionArguments,
   parent?: Parent,
 ): Promise<Connection<Stored<RowOf<D>>>> {
-  const { size, backwards } = sizeOf(args);
+  const { size, backwards } = sizeOf(collection, args);
   const { snapshot, load } = context.view();
   const sort = orderOf(collection, args.orderBy);
-  const { language, geography } = context.scope;
-  const list = JSON.stringify([collection.name, parent ?? null, args.where ?? null, sort, geography, language]);
+  const list = listIdentity(context.scope, collection, sort, args.where, parent);
   const argument = backwards ? 'before' : 'after';
   const cursor = backwards ? args.before : args.after;
   const place = cursor == null ? null : decodeCursor(argument, list, cursor);

@@ -1,4 +1,4 @@
-import type { Collection } from '../connection.ts';
+import type { Collection } from '../page.ts';
 import { observationWhere } from '../columns.ts';
 import { certificates, enterprises, industryObservations, productions } from './datasets.ts';
 import { industryId } from './oked.ts';
@@ -10,6 +10,7 @@ export const collections = {
   enterprises: {
     name: 'enterprises',
     dataset: enterprises,
+    lookups: ['id', 'bin'],
     where: {
       id: { column: 'id' },
       bin: { column: 'bin' },

@@ -1,4 +1,5 @@
-import { connect, type ConnectionArguments } from '../connection.ts';
+import { connect } from '../connection.ts';
+import type { ConnectionArguments } from '../page.ts';
 import type { SubgraphContext } from '../context.ts';
 import { decimalText } from '../decimal.ts';
 import { copied, named, reference } from '../entity.ts';

@@ -1,4 +1,5 @@
-import { connect, withNodes, type ConnectionArguments } from '../connection.ts';
+import { connect, withNodes } from '../connection.ts';
+import type { ConnectionArguments } from '../page.ts';
 import type { SubgraphContext } from '../context.ts';
 import { collections } from './collections.ts';
 import { industryObservation } from './industry-observation.ts';

@@ -1,7 +1,8 @@
 import { ids } from '../../schema/ids.ts';
 import { badInput } from '../../service/errors.ts';
 import { checkId, checkLength, checkOneOf } from '../arguments.ts';
-import { connect, type ConnectionArguments } from '../connection.ts';
+import { connect } from '../connection.ts';
+import type { ConnectionArguments } from '../page.ts';
 import type { SubgraphContext } from '../context.ts';
 import type { Resolvers } from '../subgraph.ts';
 import { aggregateResolvers, aggregateRoots } from './aggregate-resolvers.ts';

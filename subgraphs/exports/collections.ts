@@ -1,4 +1,4 @@
-import type { Collection } from '../connection.ts';
+import type { Collection } from '../page.ts';
 import { exportFlows, products } from './datasets.ts';
 
 /** The growing lists of the subgraph: what can be asked of each, and its orders. */
@@ -6,6 +6,7 @@ export const collections = {
   products: {
     name: 'products',
     dataset: products,
+    lookups: ['id', 'code'],
     where: {
       id: { column: 'id' },
       code: { column: 'code' },

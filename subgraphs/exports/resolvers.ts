@@ -1,6 +1,7 @@
 import { badInput } from '../../service/errors.ts';
 import { checkLength } from '../arguments.ts';
-import { connect, type ConnectionArguments } from '../connection.ts';
+import { connect } from '../connection.ts';
+import type { ConnectionArguments } from '../page.ts';
 import type { SubgraphContext } from '../context.ts';
 import type { Resolvers } from '../subgraph.ts';
 import { aggregateResolvers, aggregateRoots } from './aggregate-resolvers.ts';

@@ -1,6 +1,7 @@
 import { ids } from '../../schema/ids.ts';
 import { checkId, checkSpan, checkYear } from '../arguments.ts';
-import { connect, type ConnectionArguments } from '../connection.ts';
+import { connect } from '../connection.ts';
+import type { ConnectionArguments } from '../page.ts';
 import type { SubgraphContext } from '../context.ts';
 import { compoundGrowth } from '../decimal.ts';
 import { named } from '../entity.ts';

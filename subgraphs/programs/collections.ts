@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../datasets/store/snapshot.ts';
 import type { Filter } from '../../datasets/store/store.ts';
 import { badInput } from '../../service/errors.ts';
-import type { Collection } from '../connection.ts';
+import type { Collection } from '../page.ts';
 import { oncePerSnapshot, type WhereCondition } from '../where.ts';
 import { instructions } from './event-datasets.ts';
 import { projects } from './project-datasets.ts';
@@ -41,6 +41,7 @@ async function lastJudged(operators: Operators, snapshot: Snapshot): Promise<Fil
 export const projectCollection: Collection<typeof projects> = {
   name: 'projects',
   dataset: projects,
+  lookups: ['id'],
   where: {
     id: { column: 'id' },
     title: { column: 'title' },

@@ -1,6 +1,7 @@
 import { ids } from '../../schema/ids.ts';
 import { checkId, checkSpan } from '../arguments.ts';
-import { connect, type ConnectionArguments } from '../connection.ts';
+import { connect } from '../connection.ts';
+import type { ConnectionArguments } from '../page.ts';
 import { named } from '../entity.ts';
 import { inLanguage, localized, validity, validOn } from '../names.ts';
 import type { Resolvers } from '../subgraph.ts';

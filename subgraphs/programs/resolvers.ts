@@ -1,6 +1,7 @@
 import { ids } from '../../schema/ids.ts';
 import { checkId, checkOneOf, checkSpan } from '../arguments.ts';
-import { connect, type ConnectionArguments } from '../connection.ts';
+import { connect } from '../connection.ts';
+import type { ConnectionArguments } from '../page.ts';
 import type { Resolvers } from '../subgraph.ts';
 import { aggregateResolvers, aggregateRoots } from './aggregate-resolvers.ts';
 import { analysisRoots, analysisValueResolvers, regionCompliance } from './analysis-resolvers.ts';

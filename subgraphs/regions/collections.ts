@@ -1,4 +1,4 @@
-import type { Collection } from '../connection.ts';
+import type { Collection } from '../page.ts';
 import { observationWhere } from '../columns.ts';
 import { regionObservations } from './datasets.ts';
 

@@ -1,5 +1,6 @@
 import type { Stored } from '../../datasets/store/snapshot.ts';
-import { connect, withNodes, type ConnectionArguments } from '../connection.ts';
+import { connect, withNodes } from '../connection.ts';
+import type { ConnectionArguments } from '../page.ts';
 import type { SubgraphContext } from '../context.ts';
 import { toObservation } from '../observation.ts';
 import { collections } from './collections.ts';

@@ -98,4 +98,20 @@ describe('what a request means', () => {
     );
     expect(other.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
+
+  it('looks up in one call as many rows as the codes that a client lists, though a page else has at most 100', async () => {
+    // The headings 0101 to 0999 are 899 codes; the list of the nomenclature has some of them.
+    const codes = Array.from({ length: 899 }, (_, index) => String(101 + index).padStart(4, '0'));
+    const query =
+      'query($codes: [HsCode!], $n: Int) { products(where: { code: { in: $codes } }, first: $n) { totalCount nodes { code } } }';
+    const { data, errors } = await graph.query(query, { codes, n: 899 });
+    expect(errors).toBeUndefined();
+    const { totalCount, nodes } = (data as { products: { totalCount: number; nodes: { code: string }[] } }).products;
+    expect(nodes).toHaveLength(totalCount);
+    expect(nodes.every(({ code }) => codes.includes(code))).toBe(true);
+    const tooMany = await graph.query(query, { codes, n: 900 });
+    expect(tooMany.errors?.[0]?.message).toContain('a number from 1 to 899');
+    const tooLong = await graph.query(query, { codes: [...codes, ...codes], n: 20 });
+    expect(tooLong.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+  });
 });

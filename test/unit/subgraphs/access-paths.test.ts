@@ -1,5 +1,5 @@
 import { leadingColumns } from '../../../subgraphs/bounded.ts';
-import type { Collection } from '../../../subgraphs/connection.ts';
+import type { Collection } from '../../../subgraphs/page.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
 import { collections as enterprises } from '../../../subgraphs/enterprises/collections.ts';
 import { collections as exportCollections } from '../../../subgraphs/exports/collections.ts';

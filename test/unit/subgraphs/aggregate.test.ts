@@ -11,7 +11,7 @@ import { aggregate } from '../../../subgraphs/aggregate.ts';
 import type { AggregateArguments } from '../../../subgraphs/aggregate-arguments.ts';
 import type { Aggregation } from '../../../subgraphs/aggregate-pipeline.ts';
 import type { AggregateRow } from '../../../subgraphs/aggregate-rows.ts';
-import type { Collection } from '../../../subgraphs/connection.ts';
+import type { Collection } from '../../../subgraphs/page.ts';
 import { createContext, type SubgraphContext } from '../../../subgraphs/context.ts';
 import type { Selection } from '../../../subgraphs/selection.ts';
 import { countingStore } from '../../support/counting-store.ts';

@@ -6,14 +6,8 @@ import { prepareStore, readHistories } from '../../../datasets/ledger.ts';
 import { EmbeddedStore } from '../../../datasets/store/embedded.ts';
 import type { Store } from '../../../datasets/store/store.ts';
 import type { RequestScope } from '../../../service/headers.ts';
-import {
-  connect,
-  connectionLoaders,
-  type Collection,
-  type ConnectionArguments,
-  type ConnectionLoaders,
-  type Parent,
-} from '../../../subgraphs/connection.ts';
+import { connect, connectionLoaders, type ConnectionLoaders } from '../../../subgraphs/connection.ts';
+import type { Collection, ConnectionArguments, Parent } from '../../../subgraphs/page.ts';
 import { createContext, type SubgraphContext } from '../../../subgraphs/context.ts';
 import { countingStore } from '../../support/counting-store.ts';
 import { graphErrorOf } from '../../support/faults.ts';
