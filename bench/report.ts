@@ -29,15 +29,15 @@ function median(figures: readonly number[]): number {
 /** Three digits that count. */
 const digits = (figure: number): string => (figure < 100 ? figure.toPrecision(3) : figure.toFixed(0));
 
-const spread = (figures: readonly number[]): string =>
+export const spread = (figures: readonly number[]): string =>
   `${digits(median(figures))} (${digits(Math.min(...figures))} to ${digits(Math.max(...figures))})`;
 
-const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+export const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
 
-const whole = (figure: number): string => figure.toLocaleString('en-US');
+export const whole = (figure: number): string => figure.toLocaleString('en-US');
 
-/** How many times the CPU time of `own` the stock servers used: of the medians, and of each round. */
-function ratio(stock: readonly number[], own: readonly number[]): string {
+/** How many times the figure of `own` the one of `stock` is: of the medians, and of each round. */
+export function ratio(stock: readonly number[], own: readonly number[]): string {
   const pairs = stock.map((figure, round) => figure / (own[round] ?? Number.NaN));
   const ofMedians = median(stock) / median(own);
   return `${ofMedians.toFixed(2)} (${Math.min(...pairs).toFixed(2)} to ${Math.max(...pairs).toFixed(2)})`;

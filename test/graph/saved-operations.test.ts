@@ -4,6 +4,7 @@ import { startGraphUnderTest, type GraphUnderTest } from '../support/graph.ts';
 import { article2016 } from './facts/article-2016.ts';
 import { article2018 } from './facts/article-2018.ts';
 import { questions } from './questions/expected.ts';
+import type { Question } from './questions/question.ts';
 
 describe('saved operations', () => {
   let graph: GraphUnderTest;
@@ -15,15 +16,17 @@ describe('saved operations', () => {
   const textOf = (operation: string): Promise<string> =>
     readFile(projectPath('schema', 'operations', `${operation}.graphql`), 'utf8');
 
-  describe.each([
+  const sources: readonly (readonly [string, readonly Question[]])[] = [
     ['the article of July 2016', article2016],
     ['the article of March 2018', article2018],
     ['the questions of the users', questions],
-  ])('of %s', (_, expected) => {
+  ];
+
+  describe.each(sources)('of %s', (_, expected) => {
     it.each(expected.map((answer) => [answer.operation, answer] as const))(
       '%s answers what its source says',
       async (operation, answer) => {
-        const result = await graph.query(await textOf(operation));
+        const result = await graph.query(await textOf(operation), {}, answer.headers);
         expect(result).toEqual({ data: answer.data });
       },
     );

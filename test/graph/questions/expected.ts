@@ -2,6 +2,7 @@ import { ministryFigures } from './ministry-figures.ts';
 import { ministry } from './ministry.ts';
 import { partners } from './partners.ts';
 import { programEvaluation } from './program-evaluation.ts';
+import { scientistAnalyses } from './scientist-analyses.ts';
 import { scientists } from './scientists.ts';
 import type { Question } from './question.ts';
 
@@ -13,6 +14,7 @@ export const questions: readonly Question[] = [
   ...ministry,
   ...ministryFigures,
   ...scientists,
+  ...scientistAnalyses,
   ...partners,
   ...programEvaluation,
 ];

@@ -4,6 +4,14 @@ const missingActual = { target: { value: null, status: 'MISSING' }, growth: null
 const exportsOfManufacturing = ['ind-manufacturing-exports', 'Exports of manufacturing', 'million USD', 'EXPORTS'];
 const productivity = ['ind-labour-productivity', 'Labour productivity', 'thousand KZT per person', 'ENTERPRISES'];
 
+/** A year of the share that the statistics give at prices of 2010, beside value added at current prices. */
+const shareOfGdp = (ratio: string, share: string, valueAdded: string) => ({
+  ratio,
+  denominatorKind: 'GROSS_DOMESTIC_PRODUCT',
+  share: { value: share, unit: '% of GDP or GRP at 2010 prices' },
+  numerator: { value: valueAdded, unit: 'million KZT' },
+});
+
 /** A target of the second program for 2019, without actuals: each row adds what it has. */
 const target = (id: string, indicator: readonly string[], row: object) => ({
   id,
@@ -12,7 +20,8 @@ const target = (id: string, indicator: readonly string[], row: object) => ({
   baseValue: null,
   targetPeriod: '2019',
   comparator: 'GTE',
-  attainment: null,
+  reported: null,
+  observed: null,
   exportActual: null,
   industryActual: null,
   territorialActual: null,
@@ -26,6 +35,7 @@ export const ministryFigures: readonly Question[] = [
   {
     operation: 'QuestionD7ManufacturingShare',
     source: 'reported-figures, industry-observations, region-observations',
+    why: 'Officials did not say at which prices; the published share is at prices of 2010 and never above 10.7%.',
     data: {
       reportedFigures: {
         totalCount: 4,
@@ -64,17 +74,12 @@ export const ministryFigures: readonly Question[] = [
           },
         ],
       },
-      industry: {
-        id: 'OKED2019:C',
-        statistics: [
-          { period: '2015', value: '4201012.1', unit: 'million KZT' },
-          { period: '2016', value: '5321896.9', unit: 'million KZT' },
-          { period: '2017', value: '6134020.5', unit: 'million KZT' },
-          { period: '2018', value: '7065121.6', unit: 'million KZT' },
-        ],
-      },
       region: {
         id: 'kz',
+        in2015: shareOfGdp('0.104', '10.4', '4201012.1'), // 10.4 / 100
+        in2016: shareOfGdp('0.105', '10.5', '5321896.9'), // 10.5 / 100
+        in2017: shareOfGdp('0.107', '10.7', '6134020.5'), // 10.7 / 100
+        in2018: shareOfGdp('0.107', '10.7', '7065121.6'), // 10.7 / 100
         statistics: [
           { period: '2015', value: '40884133.6', unit: 'million KZT' },
           { period: '2016', value: '46971150', unit: 'million KZT' },
@@ -106,6 +111,8 @@ export const ministryFigures: readonly Question[] = [
               comparator: 'LTE',
               targetValue: '-15',
               valueKind: 'GROWTH_PCT',
+              // The growth as its owner rounds it, over the plan: -22.7272727272727 / -15.
+              observed: '1.51515151515151',
               territorialActual: { target: { value: '0.34', status: 'NORMAL' }, growth: '-0.227272727272727' },
             },
           ),
@@ -135,7 +142,7 @@ export const ministryFigures: readonly Question[] = [
             targetValue: '19',
             valueKind: 'GROWTH_PCT',
             doubtful: false,
-            attainment: '0.768421052631579',
+            reported: '0.768421052631579',
             exportActual: missingActual,
           }),
           target(
@@ -147,7 +154,7 @@ export const ministryFigures: readonly Question[] = [
             targetValue: '22',
             valueKind: 'GROWTH_PCT',
             doubtful: false,
-            attainment: '0.181818181818182',
+            reported: '0.181818181818182',
             industryActual: missingActual,
           }),
         ],

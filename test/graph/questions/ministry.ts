@@ -32,6 +32,17 @@ const estimated = (amount: string) => ({ processed: { amount, currency: 'USD' },
 const turkistanToday = { id: 'kz-turkistan', name: 'Turkistan region', exportSummary: estimated('421603608.14') };
 const industrialOutput = (share: string, method: string) => [{ indicator: 'ind-industrial-output', share, method }];
 
+/** Compliance of as many projects of a map, none of which has been judged. */
+const unjudged = (projects: number, coverage: string | null) => ({
+  projects,
+  assessed: 0,
+  compliant: 0,
+  nonCompliant: 0,
+  notAssessed: projects,
+  rate: null,
+  coverage,
+});
+
 const planned = (id: string, title: string, plannedPeriod: string, region: readonly [string, string]) => ({
   id,
   title,
@@ -177,9 +188,11 @@ export const ministry: readonly Question[] = [
   {
     operation: 'QuestionD5MapCompliance',
     source: 'map-entries, compliance-assessments, industrialization-maps, reported-figures',
-    why: 'The maps of 2018 were never published project by project: only their number was said, more than 100.',
+    why: 'The maps of 2018 were never published project by project, only their number: more than 100. Nobody has published an assessment of a project, so no rate is known: it is null and not zero.',
     data: {
       projects: { totalCount: 0, nodes: [] },
+      regional: unjudged(0, null), // 0 of 0
+      unified: unjudged(10, '0'), // 0 of the 10 entries of the unified map
       industrializationMaps: [
         {
           id: 'map-business-support-2016',

@@ -8,7 +8,7 @@ const edition = (id: string, act?: Act) => {
   return { id, act: { kind, number, date, repealedBy: end === undefined ? null : { number: end[0], date: end[1] } } };
 };
 
-const unattained = (...ids: readonly string[]) => ids.map((id) => ({ id, attainment: null }));
+const unattained = (...ids: readonly string[]) => ids.map((id) => ({ id, reportedAttainment: null }));
 
 interface ProgramAnswer {
   readonly validity: readonly [from: string, to: string | null];
@@ -74,9 +74,9 @@ export const programEvaluation: readonly Question[] = [
               'tgt-spiid2-2014-processed-exports',
               'tgt-spiid2-2014-productivity',
             ),
-            { id: 'tgt-spiid2-exports', attainment: '0.768421052631579' },
-            { id: 'tgt-spiid2-investment', attainment: null },
-            { id: 'tgt-spiid2-productivity', attainment: '0.181818181818182' },
+            { id: 'tgt-spiid2-exports', reportedAttainment: '0.768421052631579' },
+            { id: 'tgt-spiid2-investment', reportedAttainment: null },
+            { id: 'tgt-spiid2-productivity', reportedAttainment: '0.181818181818182' },
           ],
           successor: 'SPIID3-concept',
         }),

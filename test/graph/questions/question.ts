@@ -6,5 +6,7 @@ export interface Question {
   readonly source: string;
   /** Why the answer, or a part of it, is empty. */
   readonly why?: string;
+  /** What the question is asked with besides its text: the boundaries that Data-Geography names. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly data: unknown;
 }
