@@ -75,7 +75,8 @@ function figures(timings: readonly Timing[]): readonly string[] {
 /** The findings of one run as Markdown. */
 export function report(findings: Findings): string {
   const { startUp, timings } = findings;
-  const percent = `${(findings.othersShare * 100).toFixed(0)}%`;
+  // Two clocks are compared, so nothing can come out a little below nothing.
+  const percent = `${(Math.max(findings.othersShare, 0) * 100).toFixed(0)}%`;
   return [
     `Commit ${findings.commit}, ${findings.day}. ${findings.machine}.`,
     `${timings[0]?.cpuMsPerRequest.length ?? 0} rounds of about ${findings.secondsPerFigure} s of CPU time a figure: the median`,
