@@ -1,5 +1,6 @@
 import { Ratio } from './decimal.ts';
 import { withoutValue, type Observation } from './observation.ts';
+import { comparable } from './series.ts';
 
 /** A target as the gateway hands it to the owner of the statistics, with the fields that the owner requires. */
 export interface TargetReference {
@@ -18,8 +19,9 @@ export interface TargetActual {
 
 type SeriesOf = (indicator: string, region: string) => Promise<readonly Observation[]>;
 
+/** Growth of two figures of one unit, price basis and territory; null where they can't be compared. */
 function growthBetween(base: Observation | null, target: Observation | null): string | null {
-  if (base?.value == null || target?.value == null || base.unit !== target.unit) return null;
+  if (base?.value == null || target?.value == null || !comparable(base, target)) return null;
   const from = new Ratio(base.value);
   return from.isZero() ? null : new Ratio(target.value).minus(from).div(from).toString();
 }

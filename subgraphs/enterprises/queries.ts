@@ -1,4 +1,5 @@
 import type { Snapshot, Stored } from '../../datasets/store/snapshot.ts';
+import { groupedBy } from '../grouped.ts';
 import { industries, industryObservations, type Industry, type IndustryObservation } from './datasets.ts';
 import { inOrderOfCodes } from './oked.ts';
 
@@ -13,17 +14,6 @@ export interface RegionPeriod {
 /** The key of a series among those of one indicator. */
 export function seriesKey(industry: string, region: string): string {
   return `${industry} ${region}`;
-}
-
-function groupedBy<R>(rows: readonly R[], keyOf: (row: R) => string): ReadonlyMap<string, readonly R[]> {
-  const groups = new Map<string, R[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [row]);
-    else known.push(row);
-  }
-  return groups;
 }
 
 /** The observations of some series of one indicator, under all boundary versions, in the order of their periods. */

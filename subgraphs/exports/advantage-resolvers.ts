@@ -3,10 +3,11 @@ import { checkYear } from '../arguments.ts';
 import type { SubgraphContext } from '../context.ts';
 import { named } from '../entity.ts';
 import { weakest, type ObservationStatus } from '../observation.ts';
+import { groupedBy } from '../grouped.ts';
 import { revealedAdvantage, type Advantage } from './advantage.ts';
 import type { Loaders } from './loaders.ts';
 import { mostRecent } from './one-source.ts';
-import { groupedBy, yearWithGrowth, type WorldExports } from './queries.ts';
+import { yearWithGrowth, type WorldExports } from './queries.ts';
 import type { WorldFigure } from './world-exports.ts';
 
 type Context = SubgraphContext<Loaders>;

@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../datasets/store/snapshot.ts';
 import { ratio } from '../decimal.ts';
+import { groupedBy } from '../grouped.ts';
 import { exportFlows } from './datasets.ts';
-import { exactSum, groupedBy, REPUBLIC } from './queries.ts';
+import { exactSum, REPUBLIC } from './queries.ts';
 
 /** How concentrated the exports of the Republic are in one period over some parts, by one source. */
 export interface Concentration {

@@ -3,6 +3,7 @@ import type { Filter } from '../../datasets/store/store.ts';
 import { weakest, type ObservationStatus } from '../observation.ts';
 import { countries, exportFlows, industryLinks, products, type Country } from './datasets.ts';
 import { withIndustriesAbove } from '../oked.ts';
+import { groupedBy } from '../grouped.ts';
 import { mostRecent } from './one-source.ts';
 
 /** The territory whose exports the flows count: no source divides them by region. */
@@ -65,16 +66,6 @@ async function worldExports(
     status: weakest(statuses),
     _from: newest,
   }));
-}
-
-export function groupedBy<R>(rows: readonly R[], keyOf: (row: R) => string): ReadonlyMap<string, readonly R[]> {
-  const groups = new Map<string, R[]>();
-  for (const row of rows) {
-    const known = groups.get(keyOf(row));
-    if (known === undefined) groups.set(keyOf(row), [row]);
-    else known.push(row);
-  }
-  return groups;
 }
 
 /** Periods from one to another, both inclusive. */

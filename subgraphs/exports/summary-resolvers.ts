@@ -7,6 +7,7 @@ import { compoundGrowth } from '../decimal.ts';
 import { named } from '../entity.ts';
 import { withoutValue, type Observation } from '../observation.ts';
 import { targetActual, type TargetReference } from '../target-actual.ts';
+import { groupedBy } from '../grouped.ts';
 import { industryAdvantage, type AdvantageArguments } from './advantage-resolvers.ts';
 import { collections } from './collections.ts';
 import type { Concentration } from './concentration.ts';
@@ -15,7 +16,7 @@ import { industrySummary, missingSummary, structureIn, totalIn, type ExportSumma
 import type { Loaders } from './loaders.ts';
 import { mostRecent, ofOneSource } from './one-source.ts';
 import { inMillionUsd } from './product-resolvers.ts';
-import { exactSum, groupedBy, REPUBLIC, yearWithGrowth } from './queries.ts';
+import { exactSum, REPUBLIC, yearWithGrowth } from './queries.ts';
 
 type Context = SubgraphContext<Loaders>;
 

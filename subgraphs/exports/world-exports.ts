@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../datasets/store/snapshot.ts';
 import { weakest, type ObservationStatus } from '../observation.ts';
+import { groupedBy } from '../grouped.ts';
 import { exportFlows, worldExports } from './datasets.ts';
-import { exactSum, groupedBy, REPUBLIC } from './queries.ts';
+import { exactSum, REPUBLIC } from './queries.ts';
 
 /** Exports of everything in one period, as one source counts them in one edition of the nomenclature. */
 export interface AllExports {

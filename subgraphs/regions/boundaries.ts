@@ -1,4 +1,5 @@
 import { validOn } from '../names.ts';
+import { groupedBy } from '../grouped.ts';
 import type { RegionVersion, Succession } from './datasets.ts';
 
 /** One old territory became, wholly or in part, a new one; by a succession, or as the next version of its region. */
@@ -14,12 +15,6 @@ export interface Boundaries {
   readonly versions: ReadonlyMap<string, RegionVersion>;
   readonly edgesFrom: ReadonlyMap<string, readonly Edge[]>;
   readonly edgesTo: ReadonlyMap<string, readonly Edge[]>;
-}
-
-function grouped(edges: readonly Edge[], end: 'from' | 'to'): ReadonlyMap<string, readonly Edge[]> {
-  const groups = new Map<string, Edge[]>();
-  for (const edge of edges) groups.set(edge[end], [...(groups.get(edge[end]) ?? []), edge]);
-  return groups;
 }
 
 /** Puts versions and successions together. A rename or a move of the seat within one version is no edge. */
@@ -42,8 +37,8 @@ export function boundariesOf(versions: readonly RegionVersion[], successions: re
   const all = [...edges.values()];
   return {
     versions: new Map(versions.map((version) => [version.id, version])),
-    edgesFrom: grouped(all, 'from'),
-    edgesTo: grouped(all, 'to'),
+    edgesFrom: groupedBy(all, (edge) => edge.from),
+    edgesTo: groupedBy(all, (edge) => edge.to),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Snapshot, Stored } from '../../datasets/store/snapshot.ts';
 import { validOn } from '../names.ts';
 import { lastDay } from '../periods.ts';
+import { groupedBy } from '../grouped.ts';
 import { boundariesOf, type Boundaries } from './boundaries.ts';
 import {
   regionCodes,
@@ -61,13 +62,7 @@ export async function observationsByRegion(
 ): Promise<ReadonlyMap<string, readonly StoredObservation[]>> {
   const filter = { indicator, region: { $in: regionIds } };
   const rows = await snapshot.find(regionObservations, filter, { sort: { period: 1, regionVersion: 1 } }).toArray();
-  const byRegion = new Map<string, StoredObservation[]>();
-  for (const row of rows) {
-    const known = byRegion.get(row.region);
-    if (known === undefined) byRegion.set(row.region, [row]);
-    else known.push(row);
-  }
-  return byRegion;
+  return groupedBy(rows, ({ region }) => region);
 }
 
 /** Observations of an indicator in one period, for all regions and boundary versions. */
