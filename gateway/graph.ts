@@ -1,4 +1,3 @@
-import { ApolloGateway } from '@apollo/gateway';
 import {
   ApolloServer,
   HeaderMap,
@@ -11,14 +10,14 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, printSchema, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, printSchema, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { codes, GraphError, maskedError, type MaskedError } from '../service/errors.ts';
 import type { Logger } from '../service/log.ts';
 import type { Profile } from './config.ts';
-import { TransportDataSource } from './composition/data-source.ts';
 import type { Transport } from './composition/transport.ts';
 import type { RequestContext } from './context.ts';
 import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
+import { SupergraphGateway, WrittenData } from './execution/supergraph-gateway.ts';
 import { checkShape, SHAPE_LIMITS } from './limits/shape.ts';
 
 export interface GraphOptions {
@@ -47,6 +46,9 @@ export interface Graph {
   execute(request: GraphRequest): Promise<HTTPGraphQLResponse>;
   stop(): Promise<void>;
 }
+
+// A plan with the shape of its answer takes some tens of kilobytes.
+const MAX_PREPARED = 1_000;
 
 // Details that a client can act on; whatever else a subgraph attaches stays inside.
 const KEPT_DETAILS = new Set(['argument', 'scope', 'subgraph']);
@@ -123,14 +125,20 @@ function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestConte
   };
 }
 
-/** Starts the gateway library and Apollo Server over a supergraph. */
+/** An answer as JSON, around the data that the executor has written. */
+function stringified({ errors, data, extensions }: FormattedExecutionResult<unknown, unknown>): string {
+  const parts = [
+    ...(errors === undefined ? [] : [`"errors":${JSON.stringify(errors)}`]),
+    ...(data === undefined ? [] : [`"data":${data instanceof WrittenData ? data.json : JSON.stringify(data)}`]),
+    ...(extensions === undefined ? [] : [`"extensions":${JSON.stringify(extensions)}`]),
+  ];
+  return `{${parts.join(',')}}`;
+}
+
+/** Starts the executor and Apollo Server over a supergraph. */
 export async function startGraph(options: GraphOptions): Promise<Graph> {
   const { supergraphSdl, transport, log } = options;
-  const gateway = new ApolloGateway({
-    supergraphSdl,
-    buildService: ({ name }) => new TransportDataSource(name, transport, log),
-    logger: log,
-  });
+  const gateway = new SupergraphGateway({ supergraphSdl, transport, log, maxPrepared: MAX_PREPARED });
   let apiSdl = '';
   const server = new ApolloServer<RequestContext>({
     gateway,
@@ -142,6 +150,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => outgoingError(formatted, error, options.profile),
+    stringifyResult: stringified,
     logger: log,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

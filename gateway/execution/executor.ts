@@ -1,0 +1,158 @@
+import {
+  getVariableValues,
+  parse,
+  OperationTypeNode,
+  type DocumentNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type VariableDefinitionNode,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { GraphError } from '../../service/errors.ts';
+import { AnswerWriter, type AnswerError } from './answer-writer.ts';
+import { conditionVariables, type Variables } from './conditions.ts';
+import { ErrorPlaces } from './error-places.ts';
+import { answerErrors } from './failures.ts';
+import { runFetch, type Fetched, type FetchParts } from './fetch.ts';
+import { fetchedDocument, fetchedSelection, fetchesAnything, type OperationParts } from './fetched-operation.ts';
+import { introspectionOf } from './introspection.ts';
+import { merge } from './merge.ts';
+import { FetchedNames } from './names.ts';
+import type { Planner } from './planner.ts';
+import { RequiredArguments } from './required-arguments.ts';
+import { shapeOf, type ObjectShape } from './shape.ts';
+import { stepsOf, type Step } from './steps.ts';
+
+/** An operation ready to be run any number of times, with its conditions decided. */
+interface Prepared {
+  /** Nearly always one; more where fields need one other field with different arguments. */
+  readonly plans: readonly Step[];
+  readonly shape: ObjectShape;
+}
+
+export interface ExecutionRequest {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Names the document among all others; equal documents have equal ones. */
+  readonly documentId: string;
+  readonly variables: Variables;
+  readonly send: FetchParts['send'];
+  readonly onFailure: FetchParts['onFailure'];
+}
+
+export interface ExecutionAnswer {
+  /** The data as JSON; undefined when nothing was run. */
+  readonly data: string | undefined;
+  readonly errors: readonly AnswerError[];
+}
+
+export interface ExecutorOptions {
+  readonly planner: Planner;
+  readonly supergraphSdl: string;
+  /** How many prepared operations are kept. */
+  readonly maxPrepared: number;
+}
+
+async function run(step: Step, fetched: Fetched, parts: FetchParts): Promise<void> {
+  if (step.kind === 'fetch') return runFetch(step, fetched, parts);
+  if (step.kind === 'parallel') {
+    await Promise.all(step.steps.map((inner) => run(inner, fetched, parts)));
+    return;
+  }
+  for (const inner of step.steps) await run(inner, fetched, parts);
+}
+
+/** Answers operations over a supergraph: plans them, runs the plans' fetches and writes what they bring. */
+export class Executor {
+  readonly #schema: GraphQLSchema;
+  readonly #planner: Planner;
+  readonly #requiredArguments: RequiredArguments;
+  readonly #prepared: LRUCache<string, Prepared>;
+
+  constructor({ planner, supergraphSdl, maxPrepared }: ExecutorOptions) {
+    this.#planner = planner;
+    this.#schema = planner.schema;
+    this.#requiredArguments = new RequiredArguments(planner.wholeSchema, parse(supergraphSdl, { noLocation: true }));
+    this.#prepared = new LRUCache({ max: maxPrepared });
+  }
+
+  /** Never throws for what a subgraph does; throws GraphError for an operation that can't be answered at all. */
+  async execute(request: ExecutionRequest): Promise<ExecutionAnswer> {
+    const { document, operation } = request;
+    const variables = this.#variables(operation.variableDefinitions ?? [], request.variables);
+    const prepared = this.prepare({ ...request, variables });
+    const parts: FetchParts = { variables, send: request.send, onFailure: request.onFailure };
+    const introspection = await introspectionOf(this.#schema, document, operation, variables);
+    const fetched = await fetchAll(prepared.plans, parts);
+    return written(prepared.shape, fetched, introspection);
+  }
+
+  /** Plans an operation, or finds the plan of an earlier time. Throws GraphError when it can't be planned. */
+  prepare(request: Pick<ExecutionRequest, 'document' | 'operation' | 'documentId' | 'variables'>): Prepared {
+    const { document, operation, variables } = request;
+    const decided = conditionVariables(document).map((name) => variables[name] === true);
+    const key = [request.documentId, operation.name?.value ?? '', ...decided].join(' ');
+    const known = this.#prepared.get(key);
+    if (known !== undefined) return known;
+    const prepared = this.#plan({
+      schema: this.#schema,
+      document,
+      operation,
+      variables,
+      names: new FetchedNames(this.#schema),
+    });
+    this.#prepared.set(key, prepared);
+    return prepared;
+  }
+
+  #plan(parts: OperationParts): Prepared {
+    const { operation } = parts;
+    const root = this.#schema.getRootType(operation.operation) as GraphQLObjectType;
+    const selection = fetchedSelection(parts);
+    const shape = shapeOf(parts, root);
+    if (!fetchesAnything(selection)) return { plans: [], shape };
+    const selections = this.#requiredArguments.parts(selection, operation.operation === OperationTypeNode.MUTATION);
+    const plans = selections.map((part) => {
+      const step = stepsOf(this.#planner.wholeSchema, this.#planner.plan(fetchedDocument(operation, part)));
+      if (step === null) throw new GraphError('INTERNAL_SERVER_ERROR', 'The operation has an empty plan.');
+      return step;
+    });
+    return { plans, shape };
+  }
+
+  #variables(definitions: readonly VariableDefinitionNode[], given: Variables): Variables {
+    const { coerced, errors } = getVariableValues(this.#schema, definitions, given, { maxErrors: 1 });
+    if (coerced !== undefined) return coerced;
+    throw new GraphError('BAD_USER_INPUT', errors[0]?.message ?? 'A variable has a wrong value.');
+  }
+}
+
+async function fetchAll(plans: readonly Step[], parts: FetchParts): Promise<Fetched> {
+  const [first, ...others] = await Promise.all(
+    plans.map(async (plan): Promise<Fetched> => {
+      const fetched: Fetched = { data: {}, failures: [] };
+      await run(plan, fetched, parts);
+      return fetched;
+    }),
+  );
+  if (first === undefined) return { data: {}, failures: [] };
+  for (const { data, failures } of others) {
+    merge(first.data, data);
+    first.failures.push(...failures);
+  }
+  return first;
+}
+
+function written(
+  shape: ObjectShape,
+  { data, failures }: Fetched,
+  introspection: ReadonlyMap<string, string>,
+): ExecutionAnswer {
+  const errors = failures.length === 0 ? [] : answerErrors(failures, shape, data);
+  const places = new ErrorPlaces();
+  for (const { path } of errors) places.add(path);
+  const writer = new AnswerWriter(places, errors[0], introspection);
+  const text = shape.write(data, writer) ?? 'null';
+  return { data: text, errors: [...errors, ...writer.errors] };
+}

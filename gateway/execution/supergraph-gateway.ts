@@ -1,0 +1,112 @@
+import type { ApolloServerOptionsWithGateway } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+import { codes, maskedError } from '../../service/errors.ts';
+import { toHeaders } from '../../service/headers.ts';
+import type { Logger } from '../../service/log.ts';
+import type { Transport } from '../composition/transport.ts';
+import type { RequestContext } from '../context.ts';
+import type { AnswerError } from './answer-writer.ts';
+import { Executor, type ExecutionAnswer } from './executor.ts';
+import type { FetchParts } from './fetch.ts';
+import { Planner } from './planner.ts';
+
+type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
+type SchemaCallback = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
+type GatewayExecutor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
+
+/** The data of an answer, written already; what serializes the answer puts it in as it is. */
+export class WrittenData {
+  readonly json: string;
+
+  constructor(json: string) {
+    this.json = json;
+  }
+}
+
+export interface SupergraphGatewayOptions {
+  readonly supergraphSdl: string;
+  readonly transport: Transport;
+  readonly log: Logger;
+  readonly maxPrepared: number;
+}
+
+/** An error for the client, as GraphQL servers pass them on. */
+function graphqlError({ message, path, code, details }: AnswerError): GraphQLError {
+  return new GraphQLError(message, { path, extensions: { ...details, code } });
+}
+
+/** A request that could not be run at all, with the status of its code. */
+function refused(error: unknown): GraphQLError {
+  const { message, code, details } = maskedError(error);
+  return new GraphQLError(message, {
+    ...(error instanceof Error ? { originalError: error } : {}),
+    extensions: { ...details, code, http: { status: codes[code].status } },
+  });
+}
+
+/** Apollo Server's gateway over a supergraph: Apollo's planner, our executor, our transports. */
+export class SupergraphGateway implements GatewayInterface {
+  readonly executor: Executor;
+  readonly #planner: Planner;
+  readonly #options: SupergraphGatewayOptions;
+
+  /** Throws when the SDL is no supergraph. */
+  constructor(options: SupergraphGatewayOptions) {
+    const { supergraphSdl, maxPrepared } = options;
+    this.#options = options;
+    this.#planner = new Planner(supergraphSdl);
+    this.executor = new Executor({ planner: this.#planner, supergraphSdl, maxPrepared });
+  }
+
+  onSchemaLoadOrUpdate(callback: SchemaCallback): () => void {
+    callback({ apiSchema: this.#planner.schema, coreSupergraphSdl: this.#options.supergraphSdl });
+    return () => undefined;
+  }
+
+  load(): Promise<{ executor: GatewayExecutor }> {
+    return Promise.resolve({ executor: this.#execute });
+  }
+
+  stop(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  readonly #execute: GatewayExecutor = async ({ document, operation, queryHash, request, context }) => {
+    try {
+      const answer = await this.executor.execute({
+        document,
+        operation,
+        documentId: queryHash,
+        variables: request.variables ?? {},
+        // The server was started with this kind of context.
+        ...this.#fetching(context as RequestContext),
+      });
+      return resultOf(answer);
+    } catch (error) {
+      return { errors: [refused(error)] };
+    }
+  };
+
+  #fetching(context: RequestContext): Pick<FetchParts, 'send' | 'onFailure'> {
+    const { transport, log } = this.#options;
+    const headers = new Map<string, Readonly<Record<string, string>>>();
+    return {
+      send: (subgraph, request) => {
+        const known = headers.get(subgraph) ?? toHeaders(context.scopeFor(subgraph));
+        headers.set(subgraph, known);
+        return transport.execute(subgraph, request, known);
+      },
+      onFailure: (subgraph, cause) => {
+        log.warn({ err: cause, subgraph, requestId: context.requestId }, 'subgraph failed');
+      },
+    };
+  }
+}
+
+function resultOf({ data, errors }: ExecutionAnswer): { data?: Record<string, unknown>; errors?: GraphQLError[] } {
+  return {
+    // Only what serializes the answer looks into it.
+    ...(data === undefined ? {} : { data: new WrittenData(data) as unknown as Record<string, unknown> }),
+    ...(errors.length === 0 ? {} : { errors: errors.map(graphqlError) }),
+  };
+}
