@@ -6,6 +6,33 @@ import { serverSettings } from '../service/settings.ts';
 export const PROFILES = ['development', 'production', 'conformance'] as const;
 export type Profile = (typeof PROFILES)[number];
 
+/** What can be switched on and off by itself; the profile says what holds where a switch says nothing. */
+export interface Switches {
+  readonly introspection: boolean;
+  /** Limits of shape; the sizes of bodies and answers are bounded always. */
+  readonly limits: boolean;
+  /** Whether a GET needs a header that makes browsers ask first. */
+  readonly csrfPrevention: boolean;
+  /** Whether errors say which name may have been meant. */
+  readonly suggestions: boolean;
+}
+
+// No cookies are read and a GET only reads, so a request that a foreign page sends can do nothing of its own.
+export const PROFILE_SWITCHES: Readonly<Record<Profile, Switches>> = {
+  development: { introspection: true, limits: true, csrfPrevention: false, suggestions: true },
+  production: { introspection: false, limits: true, csrfPrevention: false, suggestions: false },
+  conformance: { introspection: true, limits: false, csrfPrevention: false, suggestions: true },
+};
+
+function onOrOff(flag: string, help: string) {
+  return {
+    flag,
+    variable: flag.toUpperCase().replace('-', '_'),
+    schema: z.enum(['on', 'off'], 'is neither on nor off').optional(),
+    help: `${help}: on or off; default by profile`,
+  } satisfies Setting<'on' | 'off' | undefined>;
+}
+
 export const gatewaySettings = {
   ...serverSettings(4000),
   ...storeSettings,
@@ -13,8 +40,12 @@ export const gatewaySettings = {
     flag: 'profile',
     variable: 'PROFILE',
     schema: z.enum(PROFILES, `is none of ${PROFILES.join(', ')}`).default('development'),
-    help: 'development (introspection on), production (off), conformance (no limits); default development',
+    help: 'development, production (introspection and suggestions off), conformance (no limits); default development',
   } satisfies Setting<Profile>,
+  introspection: onOrOff('introspection', 'whether the schema can be asked for by a query'),
+  limits: onOrOff('limits', 'limits of the shape of queries'),
+  csrfPrevention: onOrOff('csrf-prevention', 'whether a GET needs a header that makes browsers ask first'),
+  suggestions: onOrOff('suggestions', 'whether errors say which name may have been meant'),
   supergraph: {
     flag: 'supergraph',
     variable: 'SUPERGRAPH',
@@ -62,7 +93,7 @@ export const gatewaySettings = {
   } satisfies Setting<number>,
 };
 
-export type GatewayConfig = ConfigOf<typeof gatewaySettings>;
+export type GatewayConfig = Omit<ConfigOf<typeof gatewaySettings>, keyof Switches> & { readonly switches: Switches };
 
 const PREFIX = 'SUBGRAPH_URL_';
 
@@ -74,7 +105,18 @@ export function gatewayConfig(
   environment: Environment,
   faults: readonly string[] = [],
 ): GatewayConfig {
-  return loadConfig(gatewaySettings, flags, environment, { faults, together: storeFaults });
+  const config = loadConfig(gatewaySettings, flags, environment, { faults, together: storeFaults });
+  const { introspection, limits, csrfPrevention, suggestions, ...rest } = config;
+  const byProfile = PROFILE_SWITCHES[rest.profile];
+  const isOn = (said: 'on' | 'off' | undefined, otherwise: boolean): boolean =>
+    said === undefined ? otherwise : said === 'on';
+  const switches = {
+    introspection: isOn(introspection, byProfile.introspection),
+    limits: isOn(limits, byProfile.limits),
+    csrfPrevention: isOn(csrfPrevention, byProfile.csrfPrevention),
+    suggestions: isOn(suggestions, byProfile.suggestions),
+  };
+  return Object.freeze({ ...rest, switches });
 }
 
 /**

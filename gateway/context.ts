@@ -24,7 +24,7 @@ export interface ContextParts {
   readonly now: () => Date;
 }
 
-type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
+export type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 // English first: it is what a client without a preference is answered in.
 const PREFERENCE: readonly Language[] = ['en', 'kk', 'ru'];
@@ -70,6 +70,18 @@ function geographyOf(text: string | null, day: string): string {
     text,
     `"as-reported", "current", or ${codecs.Date.expected}, not after ${day}, the day of the request`,
   );
+}
+
+/** What a request to any other graph means: its id alone. */
+export function plainRequestContext(requestId: string, now: Date): RequestContext {
+  const common = {
+    requestId,
+    today: dayInAlmaty(now),
+    asOf: null,
+    language: 'en' as const,
+    geography: AS_REPORTED,
+  };
+  return { ...common, scopeFor: () => ({ ...common, positions: {} }) };
 }
 
 /**

@@ -22,6 +22,8 @@ function allow(reply: FastifyReply, origin: string, trusted: readonly string[]):
 export function corsHooks(server: FastifyInstance, trusted: readonly string[]): void {
   server.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
+    // Also without an origin: a cache must not give that answer to an origin that may send credentials.
+    reply.header('vary', 'Origin');
     if (origin !== undefined) allow(reply, origin, trusted);
     const asked = request.headers['access-control-request-method'];
     if (request.method !== 'OPTIONS' || origin === undefined || asked === undefined) {

@@ -13,17 +13,18 @@ import {
 import { GraphQLError, printSchema, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { codes, GraphError, maskedError, type MaskedError } from '../service/errors.ts';
 import type { Logger } from '../service/log.ts';
-import type { Profile } from './config.ts';
+import type { Switches } from './config.ts';
 import type { Transport } from './composition/transport.ts';
 import type { RequestContext } from './context.ts';
 import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
 import { SupergraphGateway, WrittenData } from './execution/supergraph-gateway.ts';
+import { answerStatusPlugin } from './http/answer-status.ts';
 import { checkShape, SHAPE_LIMITS } from './limits/shape.ts';
 
 export interface GraphOptions {
   readonly supergraphSdl: string;
   readonly transport: Transport;
-  readonly profile: Profile;
+  readonly switches: Switches;
   /** Whether the scalars of the supergraph are those of `schema/scalars.ts`. */
   readonly ownScalars: boolean;
   readonly log: Logger;
@@ -53,23 +54,33 @@ const MAX_PREPARED = 1_000;
 // Details that a client can act on; whatever else a subgraph attaches stays inside.
 const KEPT_DETAILS = new Set(['argument', 'scope', 'subgraph']);
 
-/** The library's own words for what this profile has switched off, in those of the catalogue. */
-function outgoing(error: MaskedError, profile: Profile): MaskedError {
-  if (profile !== 'production') return error;
-  if (error.message.startsWith('GraphQL introspection is not allowed')) {
+/** The library's own words for what is switched off, in those of the catalogue. */
+function outgoing(error: MaskedError, switches: Switches): MaskedError {
+  if (!switches.introspection && error.message.startsWith('GraphQL introspection is not allowed')) {
     return { ...error, code: 'INTROSPECTION_DISABLED', message: codes.INTROSPECTION_DISABLED.meaning };
   }
   // Suggestions name parts of the schema that the client did not.
-  return { ...error, message: error.message.replace(/ ?Did you mean .*$/su, '') };
+  return switches.suggestions ? error : { ...error, message: error.message.replace(/ ?Did you mean .*$/su, '') };
+}
+
+/** The library refuses a mutation by GET with a status, and no code for it. */
+function masked(error: unknown): MaskedError {
+  const http: unknown = error instanceof GraphQLError ? error.extensions['http'] : undefined;
+  if ((http as { readonly status?: unknown } | undefined)?.status !== 405) return maskedError(error);
+  return {
+    message: 'A GET reads; expected a query, or this operation by POST.',
+    code: 'METHOD_NOT_ALLOWED',
+    details: {},
+  };
 }
 
 /** An error as it leaves the gateway: the code of the catalogue, the path, the subgraph, and nothing of the inside. */
 export function outgoingError(
   formatted: GraphQLFormattedError,
   error: unknown,
-  profile: Profile,
+  switches: Switches,
 ): GraphQLFormattedError {
-  const { message, code, details } = outgoing(maskedError(error), profile);
+  const { message, code, details } = outgoing(masked(error), switches);
   const { serviceName } = error instanceof GraphQLError ? error.extensions : {};
   const kept = Object.fromEntries(Object.entries(details).filter(([name]) => KEPT_DETAILS.has(name)));
   return {
@@ -88,7 +99,7 @@ function requestError(error: unknown): GraphQLError {
 
 /** Refuses an operation that can't be run before anything is planned, and writes to the log what clients don't see. */
 function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestContext> {
-  const { log, ownScalars, profile } = options;
+  const { log, ownScalars, switches } = options;
   const check: NonNullable<GraphQLRequestListener<RequestContext>['didResolveOperation']> = (resolved) => {
     const { schema, document, operation, request } = resolved;
     const variables = request.variables ?? {};
@@ -102,8 +113,10 @@ function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestConte
       throw requestError(new GraphError('GRAPHQL_VALIDATION_FAILED', message));
     }
     try {
-      checkNesting(document);
-      if (profile !== 'conformance') checkShape(document, operation, variables, SHAPE_LIMITS);
+      if (switches.limits) {
+        checkNesting(document);
+        checkShape(document, operation, variables, SHAPE_LIMITS);
+      }
       if (ownScalars) checkScalarInputs(schema, document, operation.variableDefinitions ?? [], variables);
     } catch (error) {
       throw requestError(error);
@@ -137,19 +150,19 @@ function stringified({ errors, data, extensions }: FormattedExecutionResult<unkn
 
 /** Starts the executor and Apollo Server over a supergraph. */
 export async function startGraph(options: GraphOptions): Promise<Graph> {
-  const { supergraphSdl, transport, log } = options;
+  const { supergraphSdl, transport, switches, log } = options;
   const gateway = new SupergraphGateway({ supergraphSdl, transport, log, maxPrepared: MAX_PREPARED });
   let apiSdl = '';
   const server = new ApolloServer<RequestContext>({
     gateway,
-    introspection: options.profile !== 'production',
-    hideSchemaDetailsFromClientErrors: options.profile === 'production',
+    introspection: switches.introspection,
+    hideSchemaDetailsFromClientErrors: !switches.suggestions,
     includeStacktraceInErrorResponses: false,
-    // No cookies are read and a GET only reads, so a request that a foreign page sends can do nothing of its own.
+    // http/csrf.ts has refused what it must before.
     csrfPrevention: false,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    formatError: (formatted, error) => outgoingError(formatted, error, options.profile),
+    formatError: (formatted, error) => outgoingError(formatted, error, switches),
     stringifyResult: stringified,
     logger: log,
     plugins: [
@@ -157,6 +170,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       operationPlugin(options),
+      answerStatusPlugin(),
       {
         serverWillStart: ({ schema }) => {
           apiSdl = printSchema(schema);

@@ -5,13 +5,23 @@ import { createLog } from '../service/log.ts';
 import { gatewayConfig, gatewaySettings } from './config.ts';
 import { startGateway, type RunningGateway } from './start.ts';
 
-const USAGE = 'Serves the graph: npm start -- [flags]';
+const USAGE = `Serves the graph: npm start -- [flags]
+Serves any supergraph: npm run serve -- --supergraph FILE [flags]`;
 const STOP_LIMIT_MS = 15_000;
 const EXAMPLE =
   '{ region(id: "kz-akmola") { name exportSummary(period: "2019") { processed { amount currency } structureStatus } } }';
 
+function curl({ url }: RunningGateway, query: string): string {
+  return `  curl -s '${url}/graphql' -H 'content-type: application/json' -d '${JSON.stringify({ query })}'`;
+}
+
 /** What a person wants to see first: where the graph is, what it holds, and a query to try. */
 function banner(gateway: RunningGateway): string {
+  const graph = `Graph: ${gateway.url}/graphql`;
+  if (!gateway.ownDomain) {
+    const subgraphs = gateway.subgraphs.map((name) => `  ${name}`);
+    return [graph, 'Subgraphs:', ...subgraphs, 'Try:', curl(gateway, '{ __typename }'), ''].join('\n');
+  }
   const datasets = gateway.subgraphs.flatMap((name) =>
     Object.values(gateway.transport.histories(name) ?? {}).map((history) => {
       const live = liveReleases(history, history.moves.length);
@@ -23,8 +33,7 @@ function banner(gateway: RunningGateway): string {
       return `  ${name.padEnd(12)} ${history.dataset.padEnd(26)} ${state}`;
     }),
   );
-  const example = `curl -s '${gateway.url}/graphql' -H 'content-type: application/json' -d '${JSON.stringify({ query: EXAMPLE })}'`;
-  return [`Graph: ${gateway.url}/graphql`, 'Datasets:', ...datasets, 'Try:', `  ${example}`, ''].join('\n');
+  return [graph, 'Datasets:', ...datasets, 'Try:', curl(gateway, EXAMPLE), ''].join('\n');
 }
 
 async function main(): Promise<void> {

@@ -54,6 +54,36 @@ const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2r
 table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:.2rem .6rem;border-bottom:1px solid #ddd}
 code{background:#f3f3f3;padding:.1rem .3rem}`;
 
+const STATE = '<p><a href="/health/ready">ready</a> · <a href="/health/live">live</a></p>';
+
+function page(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>${title}</title>
+<meta name="viewport" content="width=device-width"><style>${STYLE}</style></head>
+<body>
+<h1>${title}</h1>
+${body}
+<h2>State</h2>
+${STATE}
+</body>
+</html>
+`;
+}
+
+/** The page for people over any other supergraph: where to ask, the schema, and the subgraphs with their states. */
+export function graphPage(transport: Transport): string {
+  const rows = Object.entries(transport.states()).map(
+    ([name, state]) => `<tr><td>${escaped(name)}</td><td>${state}</td></tr>`,
+  );
+  return page(
+    'Graph',
+    `<p>Send queries to <code>/graphql</code>; read the <a href="/schema.graphql">schema</a>.</p>
+<h2>Subgraphs</h2>
+<table><tbody>${rows.join('\n')}</tbody></table>`,
+  );
+}
+
 let operationsOnce: ReturnType<typeof sampleOperations> | null = null;
 
 /** The page for people: what the graph is, its datasets with their releases, and sample operations to click. */
@@ -61,22 +91,14 @@ export async function landingPage(transport: Transport, subgraphs: readonly stri
   const histories = subgraphs.flatMap((name) => Object.values(transport.histories(name) ?? {}));
   operationsOnce ??= sampleOperations();
   const operations = await operationsOnce;
-  return `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Industrialization graph of Kazakhstan</title>
-<meta name="viewport" content="width=device-width"><style>${STYLE}</style></head>
-<body>
-<h1>Industrialization graph of Kazakhstan</h1>
-<p>Programs, regions, enterprises and exports in one GraphQL graph. Send queries to <code>/graphql</code>; read the
+  return page(
+    'Industrialization graph of Kazakhstan',
+    `<p>Programs, regions, enterprises and exports in one GraphQL graph. Send queries to <code>/graphql</code>; read the
 <a href="/schema.graphql">schema</a>. Ask what was known on a day with the header <code>Data-As-Of: 2018-03-27</code>.</p>
 <h2>Datasets</h2>
 <table><thead><tr><th>Dataset</th><th>Release</th><th>Published</th><th>Rows</th></tr></thead>
 <tbody>${histories.map(datasetRow).join('\n')}</tbody></table>
 <h2>Sample operations</h2>
-<ul>${operations.map(operationItem).join('\n')}</ul>
-<h2>State</h2>
-<p><a href="/health/ready">ready</a> · <a href="/health/live">live</a></p>
-</body>
-</html>
-`;
+<ul>${operations.map(operationItem).join('\n')}</ul>`,
+  );
 }

@@ -1,74 +1,18 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { badInput, maskedError } from '../service/errors.ts';
-import { createHttpServer, healthRoutes, replyWithError, route } from '../service/http.ts';
+import type { FastifyInstance } from 'fastify';
+import { createHttpServer, healthRoutes, route } from '../service/http.ts';
 import type { Logger } from '../service/log.ts';
 import type { GatewayConfig } from './config.ts';
-import type { Transport } from './composition/transport.ts';
-import { createRequestContext, type RequestContext } from './context.ts';
 import { corsHooks } from './cors.ts';
-import type { Graph } from './graph.ts';
-import { landingPage } from './page.ts';
+import { graphqlHandler, type AnswerParts } from './http/answer.ts';
+import { graphPage, landingPage } from './page.ts';
 
-export interface GatewayParts {
+export interface GatewayParts extends AnswerParts {
   readonly config: GatewayConfig;
-  readonly graph: Graph;
-  readonly transport: Transport;
-  readonly subgraphs: readonly string[];
   readonly log: Logger;
-  readonly now: () => Date;
 }
 
 const HEADER_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
-
-/** The extensions of a request: in the body of a POST, as JSON in the query of a GET. */
-function extensionsOf(request: FastifyRequest): unknown {
-  if (request.method === 'POST') return (request.body as { extensions?: unknown } | null)?.extensions;
-  const { extensions } = request.query as { extensions?: unknown };
-  if (typeof extensions !== 'string' || extensions === '') return undefined;
-  try {
-    return JSON.parse(extensions);
-  } catch {
-    throw badInput('extensions', extensions, 'a JSON object');
-  }
-}
-
-function asOfExtension(request: FastifyRequest): unknown {
-  const extensions = extensionsOf(request);
-  return extensions == null || typeof extensions !== 'object' ? undefined : (extensions as { asOf?: unknown }).asOf;
-}
-
-async function answer(parts: GatewayParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const context = requestContext(parts, request);
-  if (context instanceof Error) {
-    const { code, message } = maskedError(context);
-    return replyWithError(reply, code, message);
-  }
-  const query = request.raw.url?.indexOf('?') ?? -1;
-  const response = await parts.graph.execute({
-    method: request.method === 'POST' ? 'POST' : 'GET',
-    headers: request.headers,
-    search: query < 0 ? '' : (request.raw.url ?? '').slice(query),
-    body: request.body,
-    context: () => Promise.resolve(context),
-  });
-  for (const [name, value] of response.headers) reply.header(name, value);
-  reply.header('content-language', context.language);
-  reply.header('vary', 'Accept, Accept-Language, Data-As-Of, Data-Geography, Origin');
-  reply.header('data-geography', context.geography);
-  if (context.asOf !== null) reply.header('data-as-of', context.asOf);
-  reply.code(response.status ?? 200);
-  if (response.body.kind === 'complete') return reply.send(response.body.string);
-  return replyWithError(reply, 'NOT_ACCEPTABLE');
-}
-
-function requestContext(parts: GatewayParts, request: FastifyRequest): RequestContext | Error {
-  try {
-    return createRequestContext(request.id, request.headers, asOfExtension(request), parts);
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
-}
 
 /** Puts the routes of the gateway together; the caller listens. */
 export function createGatewayServer(parts: GatewayParts): FastifyInstance {
@@ -80,15 +24,14 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
     bodyTimeoutMs: BODY_TIMEOUT_MS,
   });
   corsHooks(server, config.corsOrigins);
-  const graphql = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    answer(parts, request, reply);
+  const graphql = graphqlHandler(parts);
   route(server, '/graphql', { GET: graphql, POST: graphql });
   route(server, '/schema.graphql', {
     GET: (_, reply) => reply.type('text/plain; charset=utf-8').send(parts.graph.apiSdl),
   });
-  route(server, '/', {
-    GET: async (_, reply) => reply.type('text/html; charset=utf-8').send(await landingPage(transport, parts.subgraphs)),
-  });
+  const page = (): Promise<string> =>
+    parts.ownDomain ? landingPage(transport, parts.subgraphs) : Promise.resolve(graphPage(transport));
+  route(server, '/', { GET: async (_, reply) => reply.type('text/html; charset=utf-8').send(await page()) });
   healthRoutes(server, () => {
     const subgraphs = transport.states();
     // Over remote subgraphs the gateway answers around a dead one; in one process they are one thing.

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { storeSettingsOf } from '../datasets/store/settings.ts';
 import { codecs } from '../schema/scalars.ts';
@@ -17,15 +16,16 @@ export interface RunningGateway {
   readonly url: string;
   readonly transport: Transport;
   readonly subgraphs: readonly string[];
+  /** Whether the graph is that of this project, and not one of another supergraph file. */
+  readonly ownDomain: boolean;
   stop(): Promise<void>;
 }
 
 const POLL_MS = 1_000;
 
-/** The supergraph of this project is the only one whose scalars are known to be those of `schema/scalars.ts`. */
-async function isOwn(supergraph: SupergraphFile): Promise<boolean> {
-  const committed = await readFile(projectPath('schema', 'supergraph.graphql'), 'utf8').catch(() => null);
-  return supergraph.sdl === committed && Object.keys(codecs).every((name) => supergraph.sdl.includes(`scalar ${name}`));
+/** Whether a supergraph is that of this project, whoever composed it: no other has all of its scalars. */
+function isOwn({ sdl }: SupergraphFile): boolean {
+  return Object.keys(codecs).every((name) => new RegExp(`^scalar ${name}\\b`, 'mu').test(sdl));
 }
 
 function transportFor(
@@ -43,7 +43,7 @@ function transportFor(
     connections: config.subgraphConnections,
     timeoutMs: config.subgraphTimeoutMs,
     maxResponseBytes: config.maxSubgraphResponseBytes,
-    pollEveryMs: POLL_MS,
+    pollEveryMs: isOwn(supergraph) ? POLL_MS : null,
     log,
   });
 }
@@ -54,15 +54,15 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   const supergraph = await loadSupergraph(config.supergraph ?? projectPath('schema', 'supergraph.graphql'));
   const subgraphs = [...supergraph.subgraphs.keys()];
   const transport = await transportFor(config, supergraph, log, now);
-  const own = await isOwn(supergraph);
+  const ownDomain = isOwn(supergraph);
   const graph = await startGraph({
     supergraphSdl: supergraph.sdl,
     transport,
-    profile: config.profile,
-    ownScalars: own,
+    switches: config.switches,
+    ownScalars: ownDomain,
     log,
   });
-  const server = createGatewayServer({ config, graph, transport, subgraphs, log, now });
+  const server = createGatewayServer({ config, graph, transport, subgraphs, ownDomain, log, now });
   await server.listen({ host: config.host, port: config.port });
   // A TCP server that listens has an address of this form.
   const { port, address, family } = server.server.address() as AddressInfo;
@@ -70,6 +70,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
     transport,
     subgraphs,
+    ownDomain,
     stop: async () => {
       await server.close();
       await graph.stop();

@@ -8,7 +8,8 @@ import {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import { codes, errorBody, type ErrorCode } from './errors.ts';
+import { codes, errorBody, GraphError, type ErrorCode } from './errors.ts';
+import { BODY_ENCODINGS, jsonBodies } from './json-body.ts';
 import type { Logger } from './log.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
@@ -39,6 +40,24 @@ function codeOf(error: FastifyError): ErrorCode {
     : 'INTERNAL_SERVER_ERROR';
 }
 
+/** What a connection is told whose bytes never became a request: too many headers, too slow, or no HTTP at all. */
+function answerToNoRequest(code: string | undefined): string {
+  const [status, message] =
+    code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'The headers are too large.']
+      : code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'The request took too long to arrive.']
+        : ['400 Bad Request', codes.BAD_REQUEST.meaning];
+  const body = errorBody('BAD_REQUEST', message);
+  const headers = [
+    `content-type: ${JSON_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${randomUUID()}`,
+    'connection: close',
+  ];
+  return [`HTTP/1.1 ${status}`, ...headers, '', body].join('\r\n');
+}
+
 /** An HTTP server with request ids, bounded bodies, JSON errors and one log line a request; no routes yet. */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
   const { log } = options;
@@ -53,18 +72,16 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: (_, request, reply) => {
-      void replyWithError(reply.header('x-request-id', request.id), 'BAD_REQUEST');
+      const message = 'The address is malformed; expected a path whose percent signs begin two hexadecimal digits.';
+      void replyWithError(reply.header('x-request-id', request.id), 'BAD_REQUEST', message);
     },
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) return;
-      const body = errorBody('BAD_REQUEST');
-      const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: ${JSON_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}`;
-      socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`);
+      socket.end(answerToNoRequest(error.code));
     },
     http: { headersTimeout: options.headerTimeoutMs },
   });
-  // JSON is the only body that is read; anything else is answered with 415.
-  server.removeContentTypeParser('text/plain');
+  jsonBodies(server, options.maxBodyBytes);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();
@@ -75,10 +92,16 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     log.info({ requestId: id, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
     done();
   });
-  server.setErrorHandler((error: FastifyError, request, reply) => {
-    const code = codeOf(error);
+  server.setErrorHandler((error: FastifyError | GraphError, request, reply) => {
+    const code = error instanceof GraphError ? error.code : codeOf(error);
     if (code === 'INTERNAL_SERVER_ERROR') log.error({ err: error, requestId: request.id }, 'route failed');
-    return replyWithError(reply, code);
+    if (code === 'UNSUPPORTED_MEDIA_TYPE') reply.header('accept-encoding', BODY_ENCODINGS);
+    return replyWithError(reply, code, error instanceof GraphError ? error.message : undefined);
+  });
+  // Before the body is read: whatever it is, there is nobody to read it.
+  server.addHook('preParsing', (request, reply, payload, done) => {
+    if (request.is404) void replyWithError(reply, 'NOT_FOUND');
+    else done(null, payload);
   });
   server.setNotFoundHandler((_, reply) => replyWithError(reply, 'NOT_FOUND'));
   return server;
@@ -86,17 +109,20 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
 
 export type Handler = (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>;
 
-const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'];
 
 /** Serves a path by method; any other method is answered with 405 and what the path takes. */
 export function route(server: FastifyInstance, url: string, handlers: Readonly<Record<string, Handler>>): void {
   const served = Object.keys(handlers).flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
   for (const [method, handler] of Object.entries(handlers))
     server.route({ method, url, handler, exposeHeadRoute: true });
+  const refuse: Handler = (_, reply) => replyWithError(reply.header('allow', served.join(', ')), 'METHOD_NOT_ALLOWED');
   server.route({
     method: METHODS.filter((method) => !served.includes(method)),
     url,
-    handler: (_, reply) => replyWithError(reply.header('allow', served.join(', ')), 'METHOD_NOT_ALLOWED'),
+    // Before the body is read, after the hooks of the server, which may have answered a preflight.
+    onRequest: async (request, reply) => refuse(request, reply),
+    handler: refuse,
   });
 }
 

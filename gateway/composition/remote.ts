@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { VINTAGE_KINDS, type Histories } from '../../datasets/release.ts';
 import { GraphError } from '../../service/errors.ts';
 import type { Logger } from '../../service/log.ts';
-import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
+import type { SubgraphState, Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 export interface RemoteOptions {
   /** Address of each subgraph's GraphQL endpoint. */
@@ -11,7 +11,8 @@ export interface RemoteOptions {
   readonly connections: number;
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
-  readonly pollEveryMs: number;
+  /** How often to ask for histories; null for subgraphs of another make, which have none and are not asked. */
+  readonly pollEveryMs: number | null;
   readonly log: Logger;
 }
 
@@ -58,7 +59,8 @@ function badResponse(subgraph: string): GraphError {
 class RemoteSubgraph {
   readonly name: string;
   histories: Histories | null = null;
-  up = false;
+  /** What the last request met, a query or a poll. */
+  state: SubgraphState = 'unknown';
   #historiesText = '';
   readonly #pool: Pool;
   readonly #path: string;
@@ -89,17 +91,16 @@ class RemoteSubgraph {
     return { ...(data === undefined ? {} : { data }), ...(errors === undefined ? {} : { errors }) };
   }
 
-  /** Reads the histories anew. A subgraph of another make has none, which is no fault. */
+  /** Reads the histories anew. */
   async poll(): Promise<void> {
     try {
       const text = await this.#fetch('GET', '/releases', null, { accept: 'application/json' });
-      this.up = !text.includes('"SERVICE_UNAVAILABLE"');
       if (text === this.#historiesText) return;
       const parsed = historiesSchema.safeParse(parsedJson(text));
       if (parsed.success) this.histories = parsed.data;
       this.#historiesText = text;
-    } catch (error) {
-      this.up = error instanceof GraphError && error.code === 'SUBGRAPH_BAD_RESPONSE';
+    } catch {
+      // The state says it; the histories that were read last still hold.
     }
   }
 
@@ -116,12 +117,14 @@ class RemoteSubgraph {
     const signal = AbortSignal.timeout(this.#options.timeoutMs);
     try {
       const response = await this.#pool.request({ method, path, body, headers, signal });
+      this.state = response.statusCode >= 500 ? 'down' : 'up';
       const text = await this.#bounded(response.body);
       // Redirects are not followed: a subgraph's address is configuration, not something it can change.
       if (response.statusCode >= 300 && !isGraphqlError(response.statusCode, text)) throw badResponse(this.name);
       return text;
     } catch (error) {
       if (error instanceof GraphError) throw error;
+      this.state = 'down';
       const failure = signal.aborted || isTimeout(error) ? timedOut(this.name) : unavailable(this.name);
       // For the log alone: a client is never told why.
       failure.cause = error;
@@ -161,13 +164,12 @@ function isTimeout(error: unknown): boolean {
   return error instanceof Error && (error.name.includes('Timeout') || error.name === 'AbortError');
 }
 
-/** Reaches each subgraph over HTTP and asks it for its histories at an interval. */
+/** Reaches each subgraph over HTTP and, where it has histories, asks for them at an interval. */
 export async function remoteTransport(options: RemoteOptions): Promise<Transport> {
   const byName = new Map([...options.urls].map(([name, url]) => [name, new RemoteSubgraph(name, url, options)]));
   const poll = (): Promise<unknown> => Promise.all([...byName.values()].map((subgraph) => subgraph.poll()));
-  await poll();
-  const timer = setInterval(() => void poll(), options.pollEveryMs);
-  timer.unref();
+  if (options.pollEveryMs !== null) await poll();
+  const timer = options.pollEveryMs === null ? null : setInterval(() => void poll(), options.pollEveryMs).unref();
   return {
     inProcess: false,
     execute: async (name, request, headers) => {
@@ -176,9 +178,9 @@ export async function remoteTransport(options: RemoteOptions): Promise<Transport
       return subgraph.execute(request, headers);
     },
     histories: (name) => byName.get(name)?.histories ?? null,
-    states: () => Object.fromEntries([...byName].map(([name, subgraph]) => [name, subgraph.up ? 'up' : 'down'])),
+    states: () => Object.fromEntries([...byName].map(([name, { state }]) => [name, state])),
     stop: async () => {
-      clearInterval(timer);
+      if (timer !== null) clearInterval(timer);
       await Promise.all([...byName.values()].map((subgraph) => subgraph.close()));
     },
   };

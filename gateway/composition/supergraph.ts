@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Kind, parse, type ConstDirectiveNode } from 'graphql';
+import { ConfigError } from '../../service/config.ts';
 
 /** A supergraph as it is loaded: its SDL and the subgraphs that it names, with the addresses that it gives them. */
 export interface SupergraphFile {
@@ -26,8 +27,14 @@ export function subgraphsOf(sdl: string): ReadonlyMap<string, string> {
   return new Map(entries);
 }
 
-/** Reads a supergraph file. */
+/** Reads a supergraph file. Throws ConfigError when there is none, or when it is no supergraph. */
 export async function loadSupergraph(path: string): Promise<SupergraphFile> {
-  const sdl = await readFile(path, 'utf8');
-  return { sdl, subgraphs: subgraphsOf(sdl) };
+  const sdl = await readFile(path, 'utf8').catch(() => {
+    throw new ConfigError([`SUPERGRAPH: ${path} can't be read; expected a supergraph file`]);
+  });
+  try {
+    return { sdl, subgraphs: subgraphsOf(sdl) };
+  } catch (error) {
+    throw new ConfigError([`SUPERGRAPH: ${path}: ${error instanceof Error ? error.message : String(error)}`]);
+  }
 }

@@ -11,6 +11,8 @@ export interface TransportResponse {
   readonly errors?: readonly unknown[];
 }
 
+export type SubgraphState = 'up' | 'down' | 'unknown';
+
 /** How requests reach the subgraphs: in process or over HTTP. Both carry the same headers and give the same answers. */
 export interface Transport {
   /** Throws GraphError with a SUBGRAPH_ code when the subgraph gives no answer. */
@@ -21,8 +23,8 @@ export interface Transport {
   ): Promise<TransportResponse>;
   /** The publication histories of a subgraph, at most about a second old; null when it has none or does not answer. */
   histories(subgraph: string): Histories | null;
-  /** Whether each subgraph answers. */
-  states(): Readonly<Record<string, 'up' | 'down'>>;
+  /** Whether each subgraph answers; unknown where nothing has been asked of it yet. */
+  states(): Readonly<Record<string, SubgraphState>>;
   /** Whether the gateway can't be ready while a subgraph is down: in one process they are the same process. */
   readonly inProcess: boolean;
   stop(): Promise<void>;

@@ -59,7 +59,7 @@ describe('a query that would take too much', () => {
     ['a subscription', '{ "query": "subscription { x }" }', 'GRAPHQL_VALIDATION_FAILED'],
   ])('is a mistake of the client and not of the inside: %s', async (_, body, code) => {
     const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${graph.url}/graphql`, { method: 'POST', headers, body });
+    const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
   });

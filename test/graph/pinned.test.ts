@@ -7,6 +7,7 @@ import { localTransport } from '../../gateway/composition/embedded.ts';
 import { subgraphsOf } from '../../gateway/composition/supergraph.ts';
 import { compose } from '../../gateway/composition/compose.ts';
 import { createRequestContext } from '../../gateway/context.ts';
+import { PROFILE_SWITCHES } from '../../gateway/config.ts';
 import { startGraph, type Graph } from '../../gateway/graph.ts';
 import { createLog } from '../../service/log.ts';
 import { subgraphs } from '../../subgraphs/all.ts';
@@ -53,7 +54,8 @@ describe('a publication in the middle of a request', () => {
       },
     }));
     transport = localTransport(interrupted, () => Promise.resolve());
-    graph = await startGraph({ supergraphSdl: supergraph, transport, profile: 'development', ownScalars: true, log });
+    const switches = PROFILE_SWITCHES.development;
+    graph = await startGraph({ supergraphSdl: supergraph, transport, switches, ownScalars: true, log });
   });
   let transport: ReturnType<typeof localTransport>;
   afterAll(() => graph.stop());
