@@ -79,13 +79,18 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
       if (error.code === 'ECONNRESET' || !socket.writable) return;
       socket.end(answerToNoRequest(error.code));
     },
-    http: { headersTimeout: options.headerTimeoutMs },
+    // A request without a host is refused below, in JSON; Node would refuse it with an empty body.
+    http: { headersTimeout: options.headerTimeoutMs, requireHostHeader: false },
   });
   jsonBodies(server, options.maxBodyBytes);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
-    done();
+    if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      void replyWithError(reply, 'BAD_REQUEST', 'The request names no host; expected a header Host.');
+    } else done();
   });
+  // An expectation that is not known may be ignored (RFC 9110, section 10.1.1); Node would answer with an empty body.
+  server.server.on('checkExpectation', (request, response) => server.routing(request, response));
   server.addHook('onResponse', (request, reply, done) => {
     const { method, id } = request;
     const route = request.routeOptions.url ?? 'none';

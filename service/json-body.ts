@@ -18,10 +18,6 @@ export const BODY_ENCODINGS = Object.keys(INFLATERS).join(', ');
 const EMPTY = 'The body is empty; expected a JSON object.';
 const NO_JSON = 'The body is no JSON that is read here; expected a JSON object without a key "__proto__".';
 
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
-}
-
 /** The body as it was before it was compressed. Stops inflating at `maxBytes`, however small what came was. */
 async function inflated(request: FastifyRequest, body: Buffer, maxBytes: number): Promise<Buffer> {
   const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
@@ -36,7 +32,7 @@ async function inflated(request: FastifyRequest, body: Buffer, maxBytes: number)
   try {
     return await inflater(body, { maxOutputLength: maxBytes });
   } catch (error) {
-    if (hasCode(error, 'ERR_BUFFER_TOO_LARGE')) {
+    if ((error as { readonly code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') {
       throw new GraphError('PAYLOAD_TOO_LARGE', `${codes.PAYLOAD_TOO_LARGE.meaning} It counts after inflation.`);
     }
     throw new GraphError('BAD_REQUEST', `The body is not ${encoding}, which its content-encoding says that it is.`);

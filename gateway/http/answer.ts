@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { errorBody, GraphError } from '../../service/errors.ts';
+import { codes, errorBody, GraphError } from '../../service/errors.ts';
 import { replyWithError, type Handler } from '../../service/http.ts';
 import type { GatewayConfig } from '../config.ts';
 import { createRequestContext, plainRequestContext, type ContextParts, type RequestContext } from '../context.ts';
 import type { Graph } from '../graph.ts';
 import { requirePreflight } from './csrf.ts';
-import { answerType, statusOf, type AnswerType } from './media-type.ts';
+import { answerType, type AnswerType } from './media-type.ts';
 import { bodyParameters, searchOf, searchParameters, type GraphqlParameters } from './parameters.ts';
 import { checkPersistedQuery } from './persisted-query.ts';
 
@@ -66,9 +66,9 @@ async function execute(parts: AnswerParts, request: FastifyRequest, reply: Fasti
   return reply.code(response.status ?? 200).send(response.body.string);
 }
 
-/** A request that is refused before the graph has seen it, in the media type that was asked for. */
+/** A request that is refused for its parameters or headers, before the graph has seen it: with a status in any type. */
 function refused(reply: FastifyReply, { code, message }: GraphError, type: AnswerType): FastifyReply {
-  return reply.code(statusOf(code, type)).type(type).send(errorBody(code, message));
+  return reply.code(codes[code].status).type(type).send(errorBody(code, message));
 }
 
 /** GraphQL over HTTP: queries by GET, anything by POST as JSON, answers in the media type that `Accept` likes best. */

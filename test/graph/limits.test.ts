@@ -58,8 +58,8 @@ describe('a query that would take too much', () => {
     ['a mutation', '{ "query": "mutation { x }" }', 'GRAPHQL_VALIDATION_FAILED'],
     ['a subscription', '{ "query": "subscription { x }" }', 'GRAPHQL_VALIDATION_FAILED'],
   ])('is a mistake of the client and not of the inside: %s', async (_, body, code) => {
-    const headers = { 'content-type': 'application/json' };
     const headers = { 'content-type': 'application/json', accept: 'application/graphql-response+json' };
+    const response = await fetch(`${graph.url}/graphql`, { method: 'POST', headers, body });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code } }] });
   });
