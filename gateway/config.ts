@@ -67,6 +67,12 @@ export const gatewaySettings = {
       .refine((origins) => origins.every((origin) => /^https?:\/\/[^/]+$/u.test(origin)), 'has an origin that is none'),
     help: 'origins that may send credentials, separated by commas, as https://example.kz; default none',
   } satisfies Setting<string[]>,
+  operationTimeoutMs: {
+    flag: 'operation-timeout-ms',
+    variable: 'OPERATION_TIMEOUT_MS',
+    schema: wholeNumber(10, 600_000).default(8_000),
+    help: 'milliseconds that one operation may take; default 8000',
+  } satisfies Setting<number>,
   subgraphTimeoutMs: {
     flag: 'subgraph-timeout-ms',
     variable: 'SUBGRAPH_TIMEOUT_MS',

@@ -14,6 +14,8 @@ export interface RequestContext {
   readonly asOf: string | null;
   /** as-reported, current, or the day on whose boundaries figures of territories are asked for. */
   readonly geography: string;
+  /** Aborted, with a GraphError, when nobody waits for the answer any more or its time is up. */
+  readonly signal: AbortSignal;
   /** The same request as one subgraph is told it. */
   scopeFor(subgraph: string): RequestScope;
 }
@@ -73,7 +75,7 @@ function geographyOf(text: string | null, day: string): string {
 }
 
 /** What a request to any other graph means: its id alone. */
-export function plainRequestContext(requestId: string, now: Date): RequestContext {
+export function plainRequestContext(requestId: string, now: Date, signal: AbortSignal): RequestContext {
   const common = {
     requestId,
     today: dayInAlmaty(now),
@@ -81,7 +83,7 @@ export function plainRequestContext(requestId: string, now: Date): RequestContex
     language: 'en' as const,
     geography: AS_REPORTED,
   };
-  return { ...common, scopeFor: () => ({ ...common, positions: {} }) };
+  return { ...common, signal, scopeFor: () => ({ ...common, positions: {} }) };
 }
 
 /**
@@ -92,7 +94,7 @@ export function createRequestContext(
   requestId: string,
   headers: IncomingHeaders,
   asOfExtension: unknown,
-  parts: ContextParts,
+  parts: ContextParts & { readonly signal: AbortSignal },
 ): RequestContext {
   const today = dayInAlmaty(parts.now());
   const header = headerText(headers, 'data-as-of');
@@ -106,5 +108,9 @@ export function createRequestContext(
   const pinned = pinPositions(parts.transport, parts.subgraphs);
   const geography = geographyOf(headerText(headers, 'data-geography'), day);
   const common = { requestId, today: day, asOf, language, geography };
-  return { ...common, scopeFor: (subgraph) => ({ ...common, positions: pinned.get(subgraph) ?? {} }) };
+  return {
+    ...common,
+    signal: parts.signal,
+    scopeFor: (subgraph) => ({ ...common, positions: pinned.get(subgraph) ?? {} }),
+  };
 }

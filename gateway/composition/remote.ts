@@ -55,6 +55,13 @@ function badResponse(subgraph: string): GraphError {
   );
 }
 
+interface SubgraphCall {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body: string | null;
+  readonly signal?: AbortSignal;
+}
+
 /** One subgraph behind a pool of kept-alive connections. */
 class RemoteSubgraph {
   readonly name: string;
@@ -80,11 +87,11 @@ class RemoteSubgraph {
   }
 
   async execute(request: TransportRequest, headers: Readonly<Record<string, string>>): Promise<TransportResponse> {
-    const text = await this.#fetch('POST', this.#path, JSON.stringify(request), {
-      ...headers,
-      'content-type': 'application/json',
-      accept: 'application/json',
-    });
+    const { signal, ...body } = request;
+    const text = await this.#fetch(
+      { method: 'POST', path: this.#path, body: JSON.stringify(body), ...(signal === undefined ? {} : { signal }) },
+      { ...headers, 'content-type': 'application/json', accept: 'application/json' },
+    );
     const parsed = answerSchema.safeParse(parsedJson(text));
     if (!parsed.success) throw badResponse(this.name);
     const { data, errors } = parsed.data;
@@ -94,7 +101,7 @@ class RemoteSubgraph {
   /** Reads the histories anew. */
   async poll(): Promise<void> {
     try {
-      const text = await this.#fetch('GET', '/releases', null, { accept: 'application/json' });
+      const text = await this.#fetch({ method: 'GET', path: '/releases', body: null }, { accept: 'application/json' });
       if (text === this.#historiesText) return;
       const parsed = historiesSchema.safeParse(parsedJson(text));
       if (parsed.success) this.histories = parsed.data;
@@ -108,15 +115,11 @@ class RemoteSubgraph {
     return this.#pool.destroy();
   }
 
-  async #fetch(
-    method: 'GET' | 'POST',
-    path: string,
-    body: string | null,
-    headers: Record<string, string>,
-  ): Promise<string> {
-    const signal = AbortSignal.timeout(this.#options.timeoutMs);
+  async #fetch(call: SubgraphCall, headers: Record<string, string>): Promise<string> {
+    const late = AbortSignal.timeout(this.#options.timeoutMs);
+    const signal = call.signal === undefined ? late : AbortSignal.any([late, call.signal]);
     try {
-      const response = await this.#pool.request({ method, path, body, headers, signal });
+      const response = await this.#pool.request({ ...call, headers, signal });
       this.state = response.statusCode >= 500 ? 'down' : 'up';
       const text = await this.#bounded(response.body);
       // Redirects are not followed: a subgraph's address is configuration, not something it can change.
@@ -124,8 +127,9 @@ class RemoteSubgraph {
       return text;
     } catch (error) {
       if (error instanceof GraphError) throw error;
-      this.state = 'down';
-      const failure = signal.aborted || isTimeout(error) ? timedOut(this.name) : unavailable(this.name);
+      // A client that left says nothing of the subgraph.
+      if (call.signal?.aborted !== true) this.state = 'down';
+      const failure = late.aborted || isTimeout(error) ? timedOut(this.name) : unavailable(this.name);
       // For the log alone: a client is never told why.
       failure.cause = error;
       throw failure;

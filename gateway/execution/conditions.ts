@@ -17,8 +17,13 @@ export function isCondition(directive: DirectiveNode): boolean {
   return CONDITIONS.includes(directive.name.value);
 }
 
+// A document never changes, and the same ones come again and again.
+const variablesOf = new WeakMap<DocumentNode, readonly string[]>();
+
 /** The names of the variables on which `@skip` and `@include` of an operation's document depend, sorted. */
 export function conditionVariables(document: DocumentNode): readonly string[] {
+  const known = variablesOf.get(document);
+  if (known !== undefined) return known;
   const names = new Set<string>();
   visit(document, {
     Directive: (directive) => {
@@ -26,7 +31,9 @@ export function conditionVariables(document: DocumentNode): readonly string[] {
       for (const { value } of directive.arguments ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
     },
   });
-  return [...names].sort();
+  const sorted = [...names].sort();
+  variablesOf.set(document, sorted);
+  return sorted;
 }
 
 function holds(directive: DirectiveNode, variables: Variables): boolean {

@@ -39,6 +39,7 @@ export interface ExecutionRequest {
   readonly variables: Variables;
   readonly send: FetchParts['send'];
   readonly onFailure: FetchParts['onFailure'];
+  readonly signal: AbortSignal;
 }
 
 export interface ExecutionAnswer {
@@ -82,7 +83,7 @@ export class Executor {
     const { document, operation } = request;
     const variables = this.#variables(operation.variableDefinitions ?? [], request.variables);
     const prepared = this.prepare({ ...request, variables });
-    const parts: FetchParts = { variables, send: request.send, onFailure: request.onFailure };
+    const parts: FetchParts = { variables, send: request.send, onFailure: request.onFailure, signal: request.signal };
     const introspection = await introspectionOf(this.#schema, document, operation, variables);
     const fetched = await fetchAll(prepared.plans, parts);
     return written(prepared.shape, fetched, introspection);

@@ -20,6 +20,8 @@ export interface Fetched {
 export interface FetchParts {
   readonly send: Send;
   readonly variables: Variables;
+  /** Aborted, with a GraphError, when nobody waits any more or the time is up. */
+  readonly signal: AbortSignal;
   /** Hears of every failure, for the log. */
   readonly onFailure: (subgraph: string, cause: unknown) => void;
 }
@@ -44,6 +46,21 @@ function pathOf(error: unknown): Path | undefined {
   return Array.isArray(path) && path.every((step) => typeof step === 'string' || typeof step === 'number')
     ? path
     : undefined;
+}
+
+/** What a promise brings, unless the signal is aborted before; then the reason of that is thrown. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }
 
 /** One fetch of a plan while it runs. */
@@ -86,7 +103,9 @@ class Fetch {
       if (value !== undefined) variables[fetched] = value;
     }
     if (representations !== undefined) variables['representations'] = representations;
-    return this.#parts.send(subgraph, { query, variables, ...(operationName === undefined ? {} : { operationName }) });
+    const { send, signal } = this.#parts;
+    const request = { query, variables, signal, ...(operationName === undefined ? {} : { operationName }) };
+    return unlessAborted(send(subgraph, request), signal);
   }
 
   #take({ data, errors = [] }: TransportResponse): void {

@@ -87,10 +87,11 @@ export class SupergraphGateway implements GatewayInterface {
     }
   };
 
-  #fetching(context: RequestContext): Pick<FetchParts, 'send' | 'onFailure'> {
+  #fetching(context: RequestContext): Pick<FetchParts, 'send' | 'onFailure' | 'signal'> {
     const { transport, log } = this.#options;
     const headers = new Map<string, Readonly<Record<string, string>>>();
     return {
+      signal: context.signal,
       send: (subgraph, request) => {
         const known = headers.get(subgraph) ?? toHeaders(context.scopeFor(subgraph));
         headers.set(subgraph, known);

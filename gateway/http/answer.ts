@@ -4,13 +4,14 @@ import { replyWithError, type Handler } from '../../service/http.ts';
 import type { GatewayConfig } from '../config.ts';
 import { createRequestContext, plainRequestContext, type ContextParts, type RequestContext } from '../context.ts';
 import type { Graph } from '../graph.ts';
+import { waitingFor } from '../waiting.ts';
 import { requirePreflight } from './csrf.ts';
 import { answerType, type AnswerType } from './media-type.ts';
 import { bodyParameters, searchOf, searchParameters, type GraphqlParameters } from './parameters.ts';
 import { checkPersistedQuery } from './persisted-query.ts';
 
 export interface AnswerParts extends ContextParts {
-  readonly config: Pick<GatewayConfig, 'switches'>;
+  readonly config: Pick<GatewayConfig, 'switches' | 'operationTimeoutMs'>;
   readonly graph: Graph;
   /** Whether the graph is that of this project, whose requests mean a day, a language and a territory. */
   readonly ownDomain: boolean;
@@ -35,10 +36,16 @@ function parametersOf(parts: AnswerParts, request: FastifyRequest): GraphqlParam
   return parameters;
 }
 
-function contextOf(parts: AnswerParts, request: FastifyRequest, parameters: GraphqlParameters): RequestContext {
+interface Asked {
+  readonly request: FastifyRequest;
+  readonly parameters: GraphqlParameters;
+  readonly signal: AbortSignal;
+}
+
+function contextOf(parts: AnswerParts, { request, parameters, signal }: Asked): RequestContext {
   return parts.ownDomain
-    ? createRequestContext(request.id, request.headers, parameters.extensions?.['asOf'], parts)
-    : plainRequestContext(request.id, parts.now());
+    ? createRequestContext(request.id, request.headers, parameters.extensions?.['asOf'], { ...parts, signal })
+    : plainRequestContext(request.id, parts.now(), signal);
 }
 
 /** What the answer was given for, so that caches and people know. */
@@ -49,9 +56,9 @@ function meaningHeaders(reply: FastifyReply, { language, geography, asOf }: Requ
   reply.header('vary', 'Accept, Accept-Language, Data-As-Of, Data-Geography, Origin');
 }
 
-async function execute(parts: AnswerParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const parameters = parametersOf(parts, request);
-  const context = contextOf(parts, request, parameters);
+async function execute(parts: AnswerParts, asked: Asked, reply: FastifyReply): Promise<FastifyReply> {
+  const { request, parameters } = asked;
+  const context = contextOf(parts, asked);
   const isPost = request.method === 'POST';
   const response = await parts.graph.execute({
     method: isPost ? 'POST' : 'GET',
@@ -77,11 +84,14 @@ export function graphqlHandler(parts: AnswerParts): Handler {
     reply.header('vary', 'Accept, Origin');
     const type = answerType(request.headers.accept);
     if (type === null) return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
+    const waiting = waitingFor(reply.raw, parts.config.operationTimeoutMs);
     try {
-      return await execute(parts, request, reply);
+      return await execute(parts, { request, parameters: parametersOf(parts, request), signal: waiting.signal }, reply);
     } catch (error) {
-      if (error instanceof GraphError) return refused(reply, error, type);
+      if (error instanceof GraphError) return await refused(reply, error, type);
       throw error;
+    } finally {
+      waiting.end();
     }
   };
 }

@@ -62,7 +62,8 @@ describe('a publication in the middle of a request', () => {
 
   const ask = async (asOf?: string): Promise<string> => {
     const headers = { 'content-type': 'application/json', ...(asOf === undefined ? {} : { 'data-as-of': asOf }) };
-    const context = createRequestContext('test', headers, undefined, { transport, subgraphs: names, now });
+    const { signal } = new AbortController();
+    const context = createRequestContext('test', headers, undefined, { transport, subgraphs: names, now, signal });
     const response = await graph.execute({
       method: 'POST',
       headers,
