@@ -73,6 +73,12 @@ export const gatewaySettings = {
     schema: wholeNumber(10, 600_000).default(8_000),
     help: 'milliseconds that one operation may take; default 8000',
   } satisfies Setting<number>,
+  cacheMaxBytes: {
+    flag: 'cache-max-bytes',
+    variable: 'CACHE_MAX_BYTES',
+    schema: wholeNumber(0, 17_179_869_184).default(64 * 1024 * 1024),
+    help: 'bytes that ready answers may take in memory; 0 keeps none; default 67108864',
+  } satisfies Setting<number>,
   subgraphTimeoutMs: {
     flag: 'subgraph-timeout-ms',
     variable: 'SUBGRAPH_TIMEOUT_MS',

@@ -4,7 +4,7 @@ import { codecs } from '../schema/scalars.ts';
 import { badInput, GraphError } from '../service/errors.ts';
 import { dayInAlmaty, type Language, type RequestScope } from '../service/headers.ts';
 import type { Transport } from './composition/transport.ts';
-import { findRelease, pinPositions } from './positions.ts';
+import { dataVersionOf, findRelease, pinPositions } from './positions.ts';
 
 /** What one request means, fixed before anything of it runs: who reads the graph with it sees one state of the data. */
 export interface RequestContext {
@@ -14,6 +14,8 @@ export interface RequestContext {
   readonly asOf: string | null;
   /** as-reported, current, or the day on whose boundaries figures of territories are asked for. */
   readonly geography: string;
+  /** The state of the data that the request reads, as one text; null where it is not known. */
+  readonly dataVersion: string | null;
   /** Aborted, with a GraphError, when nobody waits for the answer any more or its time is up. */
   readonly signal: AbortSignal;
   /** The same request as one subgraph is told it. */
@@ -83,7 +85,7 @@ export function plainRequestContext(requestId: string, now: Date, signal: AbortS
     language: 'en' as const,
     geography: AS_REPORTED,
   };
-  return { ...common, signal, scopeFor: () => ({ ...common, positions: {} }) };
+  return { ...common, dataVersion: null, signal, scopeFor: () => ({ ...common, positions: {} }) };
 }
 
 /**
@@ -108,8 +110,10 @@ export function createRequestContext(
   const pinned = pinPositions(parts.transport, parts.subgraphs);
   const geography = geographyOf(headerText(headers, 'data-geography'), day);
   const common = { requestId, today: day, asOf, language, geography };
+  const dataVersion = dataVersionOf(pinned, parts.subgraphs);
   return {
     ...common,
+    dataVersion,
     signal: parts.signal,
     scopeFor: (subgraph) => ({ ...common, positions: pinned.get(subgraph) ?? {} }),
   };

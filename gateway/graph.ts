@@ -44,6 +44,8 @@ export interface GraphRequest {
 export interface Graph {
   /** What clients see of the schema, as text. */
   readonly apiSdl: string;
+  /** Whether nothing that a client can ask changes anything. */
+  readonly onlyReads: boolean;
   execute(request: GraphRequest): Promise<HTTPGraphQLResponse>;
   stop(): Promise<void>;
 }
@@ -148,6 +150,11 @@ function stringified({ errors, data, extensions }: FormattedExecutionResult<unkn
   return `{${parts.join(',')}}`;
 }
 
+/** Whether an answer, as `stringified` writes it, has data and no errors. */
+export function isWhole(json: string): boolean {
+  return json.startsWith('{"data":{');
+}
+
 /** Starts the executor and Apollo Server over a supergraph. */
 export async function startGraph(options: GraphOptions): Promise<Graph> {
   const { supergraphSdl, transport, switches, log } = options;
@@ -182,6 +189,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
   await server.start();
   return {
     apiSdl,
+    onlyReads: gateway.schema.getMutationType() == null,
     execute: (request) =>
       server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {

@@ -1,5 +1,5 @@
 import { releaseId, type Histories, type Release } from '../datasets/release.ts';
-import type { Positions } from '../service/headers.ts';
+import { encodePositions, type Positions } from '../service/headers.ts';
 import type { Transport } from './composition/transport.ts';
 
 const byHistories = new WeakMap<Histories, Positions>();
@@ -25,6 +25,22 @@ export function pinPositions(transport: Transport, subgraphs: Iterable<string>):
     if (histories !== null) pinned.set(name, newest(histories));
   }
   return pinned;
+}
+
+const versions = new WeakMap<Positions, string>();
+
+function versionOf(positions: Positions): string {
+  const known = versions.get(positions);
+  if (known !== undefined) return known;
+  const version = encodePositions(positions);
+  versions.set(positions, version);
+  return version;
+}
+
+/** The state of all data at pinned positions as one text; null while a subgraph's histories are not known. */
+export function dataVersionOf(pinned: PinnedPositions, subgraphs: readonly string[]): string | null {
+  const all = subgraphs.map((name) => pinned.get(name));
+  return all.includes(undefined) ? null : all.map((positions) => versionOf(positions ?? {})).join(';');
 }
 
 /** A release by its id, in whichever subgraph's history it stands; null when there is none. */

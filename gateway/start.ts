@@ -6,6 +6,7 @@ import type { Logger } from '../service/log.ts';
 import { projectPath } from '../service/paths.ts';
 import { embeddedTransport } from './composition/embedded.ts';
 import { remoteTransport } from './composition/remote.ts';
+import { AnswerCache } from './cache/answer-cache.ts';
 import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
 import { subgraphUrls, type GatewayConfig } from './config.ts';
@@ -62,7 +63,8 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     ownScalars: ownDomain,
     log,
   });
-  const server = createGatewayServer({ config, graph, transport, subgraphs, ownDomain, log, now });
+  const cache = new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null });
+  const server = createGatewayServer({ config, graph, cache, transport, subgraphs, ownDomain, log, now });
   await server.listen({ host: config.host, port: config.port });
   // A TCP server that listens has an address of this form.
   const { port, address, family } = server.server.address() as AddressInfo;
@@ -73,6 +75,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     ownDomain,
     stop: async () => {
       await server.close();
+      await cache.close();
       await graph.stop();
       await transport.stop();
     },

@@ -1,5 +1,5 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { codes, maskedError } from '../../service/errors.ts';
 import { toHeaders } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
@@ -56,6 +56,11 @@ export class SupergraphGateway implements GatewayInterface {
     this.#options = options;
     this.#planner = new Planner(supergraphSdl);
     this.executor = new Executor({ planner: this.#planner, supergraphSdl, maxPrepared });
+  }
+
+  /** What clients see of the supergraph. */
+  get schema(): GraphQLSchema {
+    return this.#planner.schema;
   }
 
   onSchemaLoadOrUpdate(callback: SchemaCallback): () => void {

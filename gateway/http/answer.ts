@@ -3,16 +3,21 @@ import { codes, errorBody, GraphError } from '../../service/errors.ts';
 import { replyWithError, type Handler } from '../../service/http.ts';
 import type { GatewayConfig } from '../config.ts';
 import { createRequestContext, plainRequestContext, type ContextParts, type RequestContext } from '../context.ts';
-import type { Graph } from '../graph.ts';
+import { answerKey } from '../cache/answer-key.ts';
+import type { AnswerCache } from '../cache/answer-cache.ts';
+import { StoredAnswer } from '../cache/stored-answer.ts';
+import { isWhole, type Graph } from '../graph.ts';
 import { waitingFor } from '../waiting.ts';
 import { requirePreflight } from './csrf.ts';
 import { answerType, type AnswerType } from './media-type.ts';
 import { bodyParameters, searchOf, searchParameters, type GraphqlParameters } from './parameters.ts';
+import { replyStored } from './stored-reply.ts';
 import { checkPersistedQuery } from './persisted-query.ts';
 
 export interface AnswerParts extends ContextParts {
   readonly config: Pick<GatewayConfig, 'switches' | 'operationTimeoutMs'>;
   readonly graph: Graph;
+  readonly cache: AnswerCache;
   /** Whether the graph is that of this project, whose requests mean a day, a language and a territory. */
   readonly ownDomain: boolean;
 }
@@ -53,24 +58,52 @@ function meaningHeaders(reply: FastifyReply, { language, geography, asOf }: Requ
   reply.header('content-language', language);
   reply.header('data-geography', geography);
   if (asOf !== null) reply.header('data-as-of', asOf);
-  reply.header('vary', 'Accept, Accept-Language, Data-As-Of, Data-Geography, Origin');
+  reply.header('vary', 'Accept, Accept-Encoding, Accept-Language, Data-As-Of, Data-Geography, Origin');
 }
 
-async function execute(parts: AnswerParts, asked: Asked, reply: FastifyReply): Promise<FastifyReply> {
-  const { request, parameters } = asked;
-  const context = contextOf(parts, asked);
+/** What the graph answered, with what HTTP needs to pass it on. */
+type GraphAnswer = Awaited<ReturnType<Graph['execute']>>;
+
+function execute(parts: AnswerParts, { request, parameters }: Asked, context: RequestContext): Promise<GraphAnswer> {
   const isPost = request.method === 'POST';
-  const response = await parts.graph.execute({
+  return parts.graph.execute({
     method: isPost ? 'POST' : 'GET',
     headers: isPost ? request.headers : { ...request.headers, 'content-type': undefined },
     search: isPost ? '' : searchOf(parameters),
     body: isPost ? parameters : undefined,
     context: () => Promise.resolve(context),
   });
+}
+
+/** The answer as it can be kept; as it came where it holds errors. */
+function kept(answer: GraphAnswer): StoredAnswer | GraphAnswer {
+  const contentType = answer.headers.get('content-type');
+  const { body, status = 200 } = answer;
+  if (status !== 200 || contentType === undefined || body.kind !== 'complete' || !isWhole(body.string)) return answer;
+  return new StoredAnswer(body.string, contentType);
+}
+
+async function answer(
+  parts: AnswerParts,
+  asked: Asked & { readonly type: AnswerType },
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const context = contextOf(parts, asked);
   if (parts.ownDomain) meaningHeaders(reply, context);
-  for (const [name, value] of response.headers) reply.header(name, value);
-  if (response.body.kind !== 'complete') return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
-  return reply.code(response.status ?? 200).send(response.body.string);
+  const key = parts.graph.onlyReads ? answerKey(asked.parameters, context, asked.type) : null;
+  const made =
+    key === null
+      ? await execute(parts, asked, context)
+      : await parts.cache.getOrMake(
+          key,
+          async (signal) => kept(await execute(parts, asked, { ...context, signal })),
+          asked.signal,
+        );
+  if (made instanceof StoredAnswer) return replyStored(asked.request, reply, made);
+  for (const [name, value] of made.headers) reply.header(name, value);
+  reply.header('cache-control', 'no-store');
+  if (made.body.kind !== 'complete') return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
+  return reply.code(made.status ?? 200).send(made.body.string);
 }
 
 /** A request that is refused for its parameters or headers, before the graph has seen it: with a status in any type. */
@@ -86,7 +119,8 @@ export function graphqlHandler(parts: AnswerParts): Handler {
     if (type === null) return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
     const waiting = waitingFor(reply.raw, parts.config.operationTimeoutMs);
     try {
-      return await execute(parts, { request, parameters: parametersOf(parts, request), signal: waiting.signal }, reply);
+      const asked = { request, parameters: parametersOf(parts, request), signal: waiting.signal, type };
+      return await answer(parts, asked, reply);
     } catch (error) {
       if (error instanceof GraphError) return await refused(reply, error, type);
       throw error;

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+export const ENCODINGS = ['br', 'gzip', 'identity'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+// Smaller bodies fit one packet as they are.
+const MIN_COMPRESSED_BYTES = 1_024;
+// Each is made once and kept; a higher level costs several times as much for some percent.
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+const GZIP = { level: 5 };
+
+const compressed = {
+  br: (bytes: Buffer): Promise<Buffer> => promisify(brotliCompress)(bytes, BROTLI),
+  gzip: (bytes: Buffer): Promise<Buffer> => promisify(gzip)(bytes, GZIP),
+} as const;
+
+/** A body as it goes out. */
+export interface Body {
+  readonly bytes: Buffer;
+  readonly encoding: Encoding;
+  /** Differs for each encoding, as a strong one must. */
+  readonly etag: string;
+}
+
+/** One whole answer as bytes, in each encoding once somebody asked for it. */
+export class StoredAnswer {
+  readonly contentType: string;
+  readonly #bytes: Buffer;
+  readonly #hash: string;
+  readonly #compressed = new Map<Encoding, Promise<Buffer>>();
+
+  constructor(text: string | Buffer, contentType: string) {
+    this.#bytes = typeof text === 'string' ? Buffer.from(text) : text;
+    this.contentType = contentType;
+    this.#hash = createHash('sha256').update(this.#bytes).digest('base64url').slice(0, 27);
+  }
+
+  /** Bytes that it may take in all encodings; the compressed ones are smaller than the first. */
+  get size(): number {
+    return 2 * this.#bytes.length + this.#hash.length;
+  }
+
+  get bytes(): Buffer {
+    return this.#bytes;
+  }
+
+  /** The encoding in which a client that accepts `wanted` gets it. */
+  encodingFor(wanted: Encoding): Encoding {
+    return this.#bytes.length < MIN_COMPRESSED_BYTES ? 'identity' : wanted;
+  }
+
+  etag(encoding: Encoding): string {
+    return encoding === 'identity' ? `"${this.#hash}"` : `"${this.#hash}-${encoding}"`;
+  }
+
+  /** The body in an encoding; compressed when it is asked for the first time. */
+  async body(encoding: Encoding): Promise<Buffer> {
+    if (encoding === 'identity') return this.#bytes;
+    const known = this.#compressed.get(encoding);
+    if (known !== undefined) return known;
+    const made = compressed[encoding](this.#bytes);
+    this.#compressed.set(encoding, made);
+    return made;
+  }
+}

@@ -1,0 +1,36 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import Negotiator from 'negotiator';
+import { ENCODINGS, type Encoding, type StoredAnswer } from '../cache/stored-answer.ts';
+
+// Long enough for a burst of views to share an answer, short enough that a publication is seen at once.
+const PUBLIC = 'public, max-age=5';
+
+/** The smallest of the encodings that a request accepts. */
+function wantedEncoding(accepted: string | string[] | undefined): Encoding {
+  if (typeof accepted !== 'string') return 'identity';
+  const taken = new Negotiator({ headers: { 'accept-encoding': accepted } }).encodings([...ENCODINGS]);
+  return ENCODINGS.find((encoding) => taken.includes(encoding)) ?? 'identity';
+}
+
+function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  // Weak comparison, as the condition asks for: a proxy may have weakened a tag on the way.
+  return ifNoneMatch === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//u, '') === etag);
+}
+
+/** Sends a kept answer: its bytes in the encoding that the client likes best, or 304 where the client has them. */
+export async function replyStored(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: StoredAnswer,
+): Promise<FastifyReply> {
+  const encoding = answer.encodingFor(wantedEncoding(request.headers['accept-encoding']));
+  const etag = answer.etag(encoding);
+  reply.header('etag', etag);
+  if (request.method !== 'POST') {
+    reply.header('cache-control', PUBLIC);
+    if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  }
+  if (encoding !== 'identity') reply.header('content-encoding', encoding);
+  return reply.header('content-type', answer.contentType).send(await answer.body(encoding));
+}
