@@ -83,13 +83,13 @@ export function outgoingError(
   switches: Switches,
 ): GraphQLFormattedError {
   const { message, code, details } = outgoing(masked(error), switches);
-  const { serviceName } = error instanceof GraphQLError ? error.extensions : {};
+  const { subgraph } = error instanceof GraphQLError ? error.extensions : {};
   const kept = Object.fromEntries(Object.entries(details).filter(([name]) => KEPT_DETAILS.has(name)));
   return {
     message,
     ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
     ...(formatted.path === undefined ? {} : { path: formatted.path }),
-    extensions: { ...kept, ...(typeof serviceName === 'string' ? { subgraph: serviceName } : {}), code },
+    extensions: { ...kept, ...(typeof subgraph === 'string' ? { subgraph } : {}), code },
   };
 }
 

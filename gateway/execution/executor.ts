@@ -1,5 +1,6 @@
 import {
   getVariableValues,
+  isObjectType,
   parse,
   OperationTypeNode,
   type DocumentNode,
@@ -19,10 +20,12 @@ import { fetchedDocument, fetchedSelection, fetchesAnything, type OperationParts
 import { introspectionOf } from './introspection.ts';
 import { merge } from './merge.ts';
 import { FetchedNames } from './names.ts';
+import { withOwners } from './owners.ts';
 import type { Planner } from './planner.ts';
 import { RequiredArguments } from './required-arguments.ts';
 import { shapeOf, type ObjectShape } from './shape.ts';
 import { stepsOf, type Step } from './steps.ts';
+import { UnmetRequirements } from './unmet-requirements.ts';
 
 /** An operation ready to be run any number of times, with its conditions decided. */
 interface Prepared {
@@ -69,12 +72,18 @@ export class Executor {
   readonly #schema: GraphQLSchema;
   readonly #planner: Planner;
   readonly #requiredArguments: RequiredArguments;
+  readonly #unmetRequirements: UnmetRequirements;
+  readonly #objectTypes: ReadonlySet<unknown>;
   readonly #prepared: LRUCache<string, Prepared>;
 
   constructor({ planner, supergraphSdl, maxPrepared }: ExecutorOptions) {
     this.#planner = planner;
     this.#schema = planner.schema;
-    this.#requiredArguments = new RequiredArguments(planner.wholeSchema, parse(supergraphSdl, { noLocation: true }));
+    const supergraph = parse(supergraphSdl, { noLocation: true });
+    this.#requiredArguments = new RequiredArguments(planner.wholeSchema, supergraph);
+    this.#unmetRequirements = new UnmetRequirements(planner.wholeSchema, supergraph);
+    const types = Object.values(planner.wholeSchema.getTypeMap()).filter(isObjectType);
+    this.#objectTypes = new Set(types.map(({ name }) => name));
     this.#prepared = new LRUCache({ max: maxPrepared });
   }
 
@@ -83,10 +92,17 @@ export class Executor {
     const { document, operation } = request;
     const variables = this.#variables(operation.variableDefinitions ?? [], request.variables);
     const prepared = this.prepare({ ...request, variables });
-    const parts: FetchParts = { variables, send: request.send, onFailure: request.onFailure, signal: request.signal };
+    const { send, onFailure, signal } = request;
+    const parts: FetchParts = {
+      variables,
+      send,
+      onFailure,
+      signal,
+      isObjectType: (name) => this.#objectTypes.has(name),
+    };
     const introspection = await introspectionOf(this.#schema, document, operation, variables);
     const fetched = await fetchAll(prepared.plans, parts);
-    return written(prepared.shape, fetched, introspection);
+    return written(prepared, fetched, introspection);
   }
 
   /** Plans an operation, or finds the plan of an earlier time. Throws GraphError when it can't be planned. */
@@ -117,6 +133,7 @@ export class Executor {
     const plans = selections.map((part) => {
       const step = stepsOf(this.#planner.wholeSchema, this.#planner.plan(fetchedDocument(operation, part)));
       if (step === null) throw new GraphError('INTERNAL_SERVER_ERROR', 'The operation has an empty plan.');
+      this.#unmetRequirements.check(step);
       return step;
     });
     return { plans, shape };
@@ -146,7 +163,7 @@ async function fetchAll(plans: readonly Step[], parts: FetchParts): Promise<Fetc
 }
 
 function written(
-  shape: ObjectShape,
+  { shape, plans }: Prepared,
   { data, failures }: Fetched,
   introspection: ReadonlyMap<string, string>,
 ): ExecutionAnswer {
@@ -155,5 +172,5 @@ function written(
   for (const { path } of errors) places.add(path);
   const writer = new AnswerWriter(places, errors[0], introspection);
   const text = shape.write(data, writer) ?? 'null';
-  return { data: text, errors: [...errors, ...writer.errors] };
+  return { data: text, errors: [...errors, ...withOwners(writer.errors, plans, { shape, data })] };
 }

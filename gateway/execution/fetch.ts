@@ -22,6 +22,7 @@ export interface FetchParts {
   readonly variables: Variables;
   /** Aborted, with a GraphError, when nobody waits any more or the time is up. */
   readonly signal: AbortSignal;
+  readonly isObjectType: (name: unknown) => boolean;
   /** Hears of every failure, for the log. */
   readonly onFailure: (subgraph: string, cause: unknown) => void;
 }
@@ -84,15 +85,24 @@ class Fetch {
     const { requires } = this.#step;
     const representations = requires === null ? null : representationsOf(this.#step, objects);
     this.#objects = representations?.objects ?? [objects];
+    // Where something failed, that is why they have no name, and it explains what is missing of them.
+    if (this.#fetched.failures.length === 0) representations?.unnamed.forEach((object) => this.#unknown(object));
     if (representations?.list.length === 0) return;
     try {
       this.#take(await this.#send(representations?.list));
     } catch (error) {
       this.#parts.onFailure(this.#step.subgraph, error);
-      const known = error instanceof ListsDiffer ? badResponse(this.#step.subgraph) : error;
-      const { message, code, details } = maskedError(known);
+      const { message, code, details } = maskedError(this.#known(error));
       this.#fail({ message, code, details: { ...details, subgraph: this.#step.subgraph } }, undefined);
     }
+  }
+
+  /** What went wrong in words of the catalogue; a fault on the way to a subgraph is one of reaching it. */
+  #known(error: unknown): unknown {
+    const { subgraph } = this.#step;
+    if (error instanceof ListsDiffer) return badResponse(subgraph);
+    if (error instanceof GraphError) return error;
+    return new GraphError('SUBGRAPH_UNAVAILABLE', `The subgraph ${subgraph} can't be reached.`);
   }
 
   #send(representations: readonly FetchedObject[] | undefined): Promise<TransportResponse> {
@@ -135,10 +145,17 @@ class Fetch {
     if (outputRewrites.length > 0) applyRewrites(outputRewrites, entities);
     for (const [index, objects] of this.#objects.entries()) {
       const entity: unknown = entities[index];
-      if (isFetchedObject(entity)) for (const object of objects) merge(object, entity);
+      if (isFetchedObject(entity)) for (const object of objects) this.#mergeEntity(object, entity);
       else if (entity === null) objects.forEach((object) => this.#unknown(object));
       else throw badResponse(this.#step.subgraph);
     }
+  }
+
+  /** A subgraph that knows an interface as an object calls its objects by the interface's name; their own stands. */
+  #mergeEntity(object: FetchedObject, entity: FetchedObject): void {
+    const { __typename: known } = object;
+    merge(object, entity);
+    if (this.#parts.isObjectType(known)) object['__typename'] = known;
   }
 
   /** The owner knows no such entity: every field that it would have brought is null. */

@@ -1,4 +1,12 @@
-import { isEnumType, type GraphQLLeafType } from 'graphql';
+import {
+  getNullableType,
+  isEnumType,
+  isLeafType,
+  isListType,
+  type GraphQLEnumType,
+  type GraphQLLeafType,
+  type GraphQLOutputType,
+} from 'graphql';
 import type { AnswerWriter } from './answer-writer.ts';
 
 /** Writes a value as JSON; null when the value can't be written, so that what is around it becomes null. */
@@ -15,27 +23,62 @@ export function quoted(text: string): string {
 
 const MAX_INT = 2_147_483_647;
 
-const builtIn: Readonly<Record<string, Write>> = {
-  String: (value, answer) => (typeof value === 'string' ? quoted(value) : answer.wrong('text')),
-  ID: (value, answer) => {
-    if (typeof value === 'string') return quoted(value);
-    return typeof value === 'number' && Number.isSafeInteger(value) ? `"${value}"` : answer.wrong('an id');
+interface Leaf {
+  readonly expected: string;
+  readonly fits: (value: unknown) => boolean;
+  /** A fitting value as JSON. */
+  readonly json: (value: unknown) => string;
+}
+
+const text = (value: unknown): string => quoted(value as string);
+
+const builtIn: Readonly<Record<string, Leaf>> = {
+  String: { expected: 'text', fits: (value) => typeof value === 'string', json: text },
+  ID: {
+    expected: 'an id',
+    fits: (value) => typeof value === 'string' || Number.isSafeInteger(value),
+    json: (value) => (typeof value === 'string' ? quoted(value) : `"${String(value)}"`),
   },
-  Int: (value, answer) =>
-    typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= MAX_INT
-      ? String(value)
-      : answer.wrong('a whole number of 32 bits'),
-  Float: (value, answer) =>
-    typeof value === 'number' && Number.isFinite(value) ? String(value) : answer.wrong('a number'),
-  Boolean: (value, answer) => (typeof value === 'boolean' ? String(value) : answer.wrong('true or false')),
+  Int: {
+    expected: 'a whole number of 32 bits',
+    fits: (value) => Number.isInteger(value) && Math.abs(value as number) <= MAX_INT,
+    json: String,
+  },
+  Float: { expected: 'a number', fits: Number.isFinite, json: String },
+  Boolean: { expected: 'true or false', fits: (value) => typeof value === 'boolean', json: String },
 };
 
 /** Any JSON value: what a scalar of a schema means is known to its subgraphs alone. */
-const anything: Write = (value) => (typeof value === 'string' ? quoted(value) : JSON.stringify(value));
+const anything: Leaf = {
+  expected: 'a value',
+  fits: () => true,
+  json: (value) => (typeof value === 'string' ? quoted(value) : JSON.stringify(value)),
+};
+
+const enums = new WeakMap<GraphQLEnumType, Leaf>();
+
+function enumLeaf(type: GraphQLEnumType): Leaf {
+  const known = enums.get(type);
+  if (known !== undefined) return known;
+  const names = new Set<unknown>(type.getValues().map(({ name }) => name));
+  const leaf = { expected: `a value of ${type.name}`, fits: (value: unknown) => names.has(value), json: text };
+  enums.set(type, leaf);
+  return leaf;
+}
+
+const leafOf = (type: GraphQLLeafType): Leaf => (isEnumType(type) ? enumLeaf(type) : (builtIn[type.name] ?? anything));
 
 /** How values of a leaf type are written. */
 export function leafWriter(type: GraphQLLeafType): Write {
-  if (!isEnumType(type)) return builtIn[type.name] ?? anything;
-  const texts = new Map(type.getValues().map(({ name }): [unknown, string] => [name, JSON.stringify(name)]));
-  return (value, answer) => texts.get(value) ?? answer.wrong(`a value of ${type.name}`);
+  const { expected, fits, json } = leafOf(type);
+  return (value, answer) => (fits(value) ? json(value) : answer.wrong(expected));
+}
+
+/** Whether a value may stand where a type is expected; what objects hold is not looked at. */
+export function fits(type: GraphQLOutputType, value: unknown): boolean {
+  const nullable = getNullableType(type);
+  if (value === null || value === undefined) return nullable === type;
+  if (isListType(nullable)) return Array.isArray(value) && value.every((element) => fits(nullable.ofType, element));
+  if (isLeafType(nullable)) return leafOf(nullable).fits(value);
+  return typeof value === 'object' && !Array.isArray(value);
 }

@@ -33,21 +33,24 @@ export function waysTo(root: FetchedObject, path: readonly string[]): readonly (
   return here.filter(({ value }) => isFetchedObject(value)).map(({ way }) => way);
 }
 
-function read(required: readonly Required[], object: FetchedObject, into: FetchedObject): boolean {
+/** Whether an object has what is required; one that lacks only values that its owner says are null is known to be so. */
+type Found = 'all' | 'null' | 'not all';
+
+function read(required: readonly Required[], object: FetchedObject, into: FetchedObject): Found {
   for (const one of required) {
     if (one.kind === 'fragment') {
-      const { types } = one;
-      if (types !== null && !types.has(String(object['__typename']))) continue;
-      if (!read(one.inner, object, into)) return false;
+      if (one.types !== null && !one.types.has(String(object['__typename']))) continue;
+      const found = read(one.inner, object, into);
+      if (found !== 'all') return found;
       continue;
     }
     const value = object[one.name];
-    if (value === undefined) return false;
+    if (value === undefined || !one.fits(value)) return value === null ? 'null' : 'not all';
     const taken = one.inner === null ? value : inside(one.inner, value, into[one.name]);
-    if (taken === undefined) return false;
+    if (taken === undefined) return 'not all';
     into[one.name] = taken;
   }
-  return true;
+  return 'all';
 }
 
 function inside(required: readonly Required[], value: unknown, known: unknown): unknown {
@@ -59,13 +62,15 @@ function inside(required: readonly Required[], value: unknown, known: unknown): 
   }
   if (!isFetchedObject(value)) return value;
   const into: FetchedObject = isFetchedObject(known) ? known : {};
-  return read(required, value, into) ? into : undefined;
+  return read(required, value, into) === 'all' ? into : undefined;
 }
 
 /** What a fetch says of the objects it asks about: each different one once, and the objects that each stands for. */
 export interface Representations {
   readonly list: readonly FetchedObject[];
   readonly objects: readonly (readonly FetchedObject[])[];
+  /** The objects about which nothing can be asked, because what names them is null. */
+  readonly unnamed: readonly FetchedObject[];
 }
 
 /**
@@ -77,9 +82,12 @@ export function representationsOf(step: FetchStep, objects: readonly FetchedObje
   const positions = new Map<string, number>();
   const list: FetchedObject[] = [];
   const groups: FetchedObject[][] = [];
+  const unnamed: FetchedObject[] = [];
   for (const object of objects) {
     const representation: FetchedObject = {};
-    if (!read(requires ?? [], object, representation) || representation['__typename'] === undefined) continue;
+    const found = read(requires ?? [], object, representation);
+    if (found === 'null') unnamed.push(object);
+    if (found !== 'all' || representation['__typename'] === undefined) continue;
     if (inputRewrites.length > 0) applyRewrites(inputRewrites, representation);
     const text = JSON.stringify(representation);
     const position = positions.get(text);
@@ -89,5 +97,5 @@ export function representationsOf(step: FetchStep, objects: readonly FetchedObje
       groups.push([object]);
     } else groups[position]?.push(object);
   }
-  return { list, objects: groups };
+  return { list, objects: groups, unnamed };
 }

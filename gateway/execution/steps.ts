@@ -1,18 +1,28 @@
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from '@apollo/query-planner';
 import {
+  getNamedType,
   isAbstractType,
   Kind,
   parse,
   stripIgnoredCharacters,
+  type GraphQLNamedType,
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
 import { GraphError } from '../../service/errors.ts';
 import { fetchedVariable } from './fetched-operation.ts';
+import { fits } from './leaf-writers.ts';
+import { fieldOf } from './names.ts';
 
 /** What an entity must bring to a fetch: a field with what is inside it, or fields of some types only. */
 export type Required =
-  | { readonly kind: 'field'; readonly name: string; readonly inner: readonly Required[] | null }
+  | {
+      readonly kind: 'field';
+      readonly name: string;
+      /** Whether a value is one of the field's type: a subgraph must not be asked with what another got wrong. */
+      readonly fits: (value: unknown) => boolean;
+      readonly inner: readonly Required[] | null;
+    }
   | { readonly kind: 'fragment'; readonly types: ReadonlySet<string> | null; readonly inner: readonly Required[] };
 
 /** A change of one field of objects on the way to a subgraph or from it; a step of types goes on in such objects only. */
@@ -43,15 +53,26 @@ export interface FetchStep {
 
 export type Step = FetchStep | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly Step[] };
 
-function requiredOf(schema: GraphQLSchema, selections: readonly QueryPlanSelectionNode[]): readonly Required[] {
+function requiredOf(
+  schema: GraphQLSchema,
+  selections: readonly QueryPlanSelectionNode[],
+  parent: GraphQLNamedType | undefined,
+): readonly Required[] {
   return selections.map((selection): Required => {
     if (selection.kind === 'Field') {
       const { selections: inner } = selection;
-      const name = selection.alias ?? selection.name;
-      return { kind: 'field', name, inner: inner === undefined ? null : requiredOf(schema, inner) };
+      const type = parent === undefined ? undefined : fieldOf(parent, selection.name)?.type;
+      return {
+        kind: 'field',
+        name: selection.alias ?? selection.name,
+        fits: (value) => type === undefined || fits(type, value),
+        inner: inner === undefined ? null : requiredOf(schema, inner, type && getNamedType(type)),
+      };
     }
-    const inner = requiredOf(schema, selection.selections);
-    return { kind: 'fragment', types: typesOf(schema, selection.typeCondition), inner };
+    const { typeCondition } = selection;
+    const narrowed = typeCondition === undefined ? parent : schema.getType(typeCondition);
+    const inner = requiredOf(schema, selection.selections, narrowed);
+    return { kind: 'fragment', types: typesOf(schema, typeCondition), inner };
   });
 }
 
@@ -108,7 +129,7 @@ function fetchStep(schema: GraphQLSchema, node: FetchNode, path: readonly string
     operationName: node.operationName,
     variables: [...known].map((fetched) => ({ fetched, given: givenVariable(fetched) })),
     path,
-    requires: node.requires === undefined ? null : requiredOf(schema, node.requires),
+    requires: node.requires === undefined ? null : requiredOf(schema, node.requires, undefined),
     inputRewrites: (node.inputRewrites ?? []).map((one) => rewriteOf(schema, one)),
     outputRewrites: (node.outputRewrites ?? []).map((one) => rewriteOf(schema, one)),
     fields: broughtFields(node.operation, node.requires !== undefined),
