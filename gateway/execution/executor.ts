@@ -16,7 +16,13 @@ import { conditionVariables, type Variables } from './conditions.ts';
 import { ErrorPlaces } from './error-places.ts';
 import { answerErrors } from './failures.ts';
 import { runFetch, type Fetched, type FetchParts } from './fetch.ts';
-import { fetchedDocument, fetchedSelection, fetchesAnything, type OperationParts } from './fetched-operation.ts';
+import {
+  fetchedDocument,
+  fetchedSelection,
+  fetchesAnything,
+  type FetchedSelection,
+  type OperationParts,
+} from './fetched-operation.ts';
 import { introspectionOf } from './introspection.ts';
 import { merge } from './merge.ts';
 import { FetchedNames } from './names.ts';
@@ -24,6 +30,7 @@ import { withOwners } from './owners.ts';
 import type { Planner } from './planner.ts';
 import { RequiredArguments } from './required-arguments.ts';
 import { shapeOf, type ObjectShape } from './shape.ts';
+import { staged } from './staged-plan.ts';
 import { stepsOf, type Step } from './steps.ts';
 import { UnmetRequirements } from './unmet-requirements.ts';
 
@@ -129,14 +136,21 @@ export class Executor {
     const selection = fetchedSelection(parts);
     const shape = shapeOf(parts, root);
     if (!fetchesAnything(selection)) return { plans: [], shape };
-    const selections = this.#requiredArguments.parts(selection, operation.operation === OperationTypeNode.MUTATION);
-    const plans = selections.map((part) => {
-      const step = stepsOf(this.#planner.wholeSchema, this.#planner.plan(fetchedDocument(operation, part)));
-      if (step === null) throw new GraphError('INTERNAL_SERVER_ERROR', 'The operation has an empty plan.');
-      this.#unmetRequirements.check(step);
-      return step;
-    });
+    const isMutation = operation.operation === OperationTypeNode.MUTATION;
+    const selections = this.#requiredArguments.parts(selection, isMutation);
+    const planOf = (part: FetchedSelection): Step => this.#stepsFor(operation, part);
+    const requirements = this.#unmetRequirements;
+    const plans = selections.map((part) =>
+      staged(planOf(part), { requirements, selection: part, mayStage: !isMutation, planOf }),
+    );
     return { plans, shape };
+  }
+
+  #stepsFor(operation: OperationDefinitionNode, selection: FetchedSelection): Step {
+    const plan = this.#planner.plan(fetchedDocument(operation, selection));
+    const step = stepsOf(this.#planner.wholeSchema, plan);
+    if (step === null) throw new GraphError('INTERNAL_SERVER_ERROR', 'The operation has an empty plan.');
+    return step;
   }
 
   #variables(definitions: readonly VariableDefinitionNode[], given: Variables): Variables {

@@ -4,13 +4,13 @@ import {
   parse,
   type ConstDirectiveNode,
   type DocumentNode,
+  type FieldNode,
   type GraphQLNamedType,
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
-import { GraphError } from '../../service/errors.ts';
 import { fieldOf } from './names.ts';
-import type { FetchStep, Required, Step } from './steps.ts';
+import type { FetchStep, Required } from './steps.ts';
 
 function argument(directive: ConstDirectiveNode, name: string): string | undefined {
   const value = directive.arguments?.find((one) => one.name.value === name)?.value;
@@ -49,10 +49,24 @@ function broughtNames(requires: readonly Required[]): ReadonlySet<string> {
   return new Set(requires.flatMap((one) => (one.kind === 'field' ? [one.name] : [...broughtNames(one.inner)])));
 }
 
+/** A field that a fetch asks for without what the field requires. */
+export interface Unmet {
+  /** The names of fetched fields from the root of the answer to the object that has it. */
+  readonly way: readonly string[];
+  readonly field: FieldNode;
+}
+
+interface Place {
+  readonly subgraph: string;
+  readonly type: GraphQLNamedType;
+  readonly way: readonly string[];
+  /** What the fetch brings for fields of this object. */
+  readonly brought: ReadonlySet<string>;
+}
+
 /**
- * Finds plans that ask a subgraph for a field without what the field requires: the planner makes such plans where a
- * chain of requirements leads back to the subgraph in which the operation starts, and the subgraph then computes the
- * field from nothing.
+ * Finds fields that a plan asks a subgraph for without what they require: the planner makes such plans where a chain of
+ * requirements leads back to the subgraph in which it starts, and the subgraph would compute the field from nothing.
  */
 export class UnmetRequirements {
   readonly #schema: GraphQLSchema;
@@ -77,56 +91,46 @@ export class UnmetRequirements {
     }
   }
 
-  /** Throws GraphError for a plan that would be answered wrong. */
-  check(step: Step): void {
-    if (this.#needs.size === 0) return;
-    if (step.kind === 'fetch') this.#checkFetch(step);
-    else step.steps.forEach((inner) => this.check(inner));
-  }
-
-  #checkFetch(step: FetchStep): void {
+  /** The fields of a fetch that lack what they require. */
+  of(step: FetchStep): readonly Unmet[] {
+    if (this.#needs.size === 0) return [];
     const [operation] = parse(step.query, { noLocation: true }).definitions;
-    if (operation?.kind !== Kind.OPERATION_DEFINITION) return;
-    const root = this.#schema.getRootType(operation.operation);
-    if (step.requires === null) {
-      if (root != null) this.#checkSelection(step, root, { selectionSet: operation.selectionSet, brought: new Set() });
-      return;
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) return [];
+    const way = step.path.filter((name) => name !== '@');
+    const { subgraph, requires } = step;
+    if (requires === null) {
+      const type = this.#schema.getRootType(operation.operation);
+      return type == null ? [] : this.#within(operation.selectionSet, { subgraph, type, way, brought: new Set() });
     }
     const [entities] = operation.selectionSet.selections;
-    if (entities?.kind !== Kind.FIELD) return;
-    for (const one of entities.selectionSet?.selections ?? []) {
-      if (one.kind !== Kind.INLINE_FRAGMENT) continue;
-      const type = this.#schema.getType(one.typeCondition?.name.value ?? '');
-      if (type === undefined) continue;
-      this.#checkSelection(step, type, { selectionSet: one.selectionSet, brought: broughtNames(step.requires) });
-    }
+    const selections = entities?.kind === Kind.FIELD ? (entities.selectionSet?.selections ?? []) : [];
+    return selections.flatMap((one) => {
+      const type = one.kind === Kind.INLINE_FRAGMENT ? this.#schema.getType(one.typeCondition?.name.value ?? '') : null;
+      if (type == null || one.kind !== Kind.INLINE_FRAGMENT) return [];
+      return this.#within(one.selectionSet, { subgraph, type, way, brought: broughtNames(requires) });
+    });
   }
 
-  #checkSelection(
-    step: FetchStep,
-    type: GraphQLNamedType,
-    at: { readonly selectionSet: SelectionSetNode; readonly brought: ReadonlySet<string> },
-  ): void {
-    for (const selection of at.selectionSet.selections) {
-      if (selection.kind === Kind.FRAGMENT_SPREAD) continue;
+  #within(selectionSet: SelectionSetNode, place: Place): readonly Unmet[] {
+    return selectionSet.selections.flatMap((selection): readonly Unmet[] => {
+      if (selection.kind === Kind.FRAGMENT_SPREAD) return [];
       if (selection.kind === Kind.INLINE_FRAGMENT) {
-        const narrowed = this.#schema.getType(selection.typeCondition?.name.value ?? type.name) ?? type;
-        this.#checkSelection(step, narrowed, { ...at, selectionSet: selection.selectionSet });
-        continue;
+        const type = this.#schema.getType(selection.typeCondition?.name.value ?? '') ?? place.type;
+        return this.#within(selection.selectionSet, { ...place, type });
       }
-      const name = selection.name.value;
-      const needs = this.#needs.get(`${step.subgraph} ${type.name}.${name}`) ?? [];
-      if (needs.some((need) => !at.brought.has(need))) throw unmet(`${type.name}.${name}`);
-      const definition = fieldOf(type, name);
-      if (selection.selectionSet === undefined || definition === undefined) continue;
-      // What an object inside needs is brought by a fetch of its own.
-      const inner = { selectionSet: selection.selectionSet, brought: new Set<string>() };
-      this.#checkSelection(step, getNamedType(definition.type), inner);
-    }
+      return this.#field(selection, place);
+    });
   }
-}
 
-function unmet(field: string): GraphError {
-  const message = `This operation needs ${field} before what that field requires can be read; ask for it from another root field.`;
-  return new GraphError('GRAPHQL_VALIDATION_FAILED', message);
+  #field(field: FieldNode, place: Place): readonly Unmet[] {
+    const name = field.name.value;
+    const needs = this.#needs.get(`${place.subgraph} ${place.type.name}.${name}`) ?? [];
+    if (needs.some((need) => !place.brought.has(need))) return [{ way: place.way, field }];
+    const definition = fieldOf(place.type, name);
+    if (field.selectionSet === undefined || definition === undefined) return [];
+    const way = [...place.way, (field.alias ?? field.name).value];
+    // What an object inside needs is brought by a fetch of its own.
+    const inner = { ...place, type: getNamedType(definition.type), way, brought: new Set<string>() };
+    return this.#within(field.selectionSet, inner);
+  }
 }
