@@ -55,7 +55,6 @@ const received = (answer: unknown): Answer => JSON.parse(JSON.stringify(answer))
 
 /** Answers by one schema that has every field of every subgraph. */
 function mergedAsk(fixture: Fixture, schema: GraphQLSchema, current: CurrentWorld): Ask {
-  const rules = { ...fixture.rules, ...fixture.mergedRules };
   return async (query, variables = {}) => {
     current.world = fixture.world();
     const result = await execute({
@@ -64,7 +63,8 @@ function mergedAsk(fixture: Fixture, schema: GraphQLSchema, current: CurrentWorl
       variableValues: variables,
       fieldResolver: (parent: Thing | undefined, args: Variables, _, info) => {
         const { world } = current;
-        const rule = rules[info.parentType.name]?.[info.fieldName];
+        const { name: type } = info.parentType;
+        const rule = fixture.mergedRules?.[type]?.[info.fieldName] ?? fixture.rules?.[type]?.[info.fieldName];
         const root = parent === undefined ? world.roots[info.fieldName]?.(args) : parent[info.fieldName];
         const value: unknown = rule === undefined ? root : rule(parent ?? {}, args, world);
         if (value instanceof Error) throw value;
