@@ -4,7 +4,7 @@ import { ApolloGateway, LocalGraphQLDataSource } from '@apollo/gateway';
 import { ApolloServer } from '@apollo/server';
 import { execute, graphql, parse, type GraphQLSchema } from 'graphql';
 import { localTransport, type LocalSubgraph } from '../../gateway/composition/embedded.ts';
-import type { TransportRequest, TransportResponse } from '../../gateway/composition/transport.ts';
+import type { Transport, TransportRequest, TransportResponse } from '../../gateway/composition/transport.ts';
 import { createRequestContext } from '../../gateway/context.ts';
 import { startGraph } from '../../gateway/graph.ts';
 import { formattedError } from '../../service/errors.ts';
@@ -32,6 +32,8 @@ export interface Federation {
   readonly merged: Ask;
   /** The fetches of our gateway for the last request, as subgraph and query. */
   readonly fetches: readonly { readonly subgraph: string; readonly query: string }[];
+  /** One subgraph's own answer. */
+  direct(subgraph: string, request: TransportRequest): Promise<TransportResponse>;
   /** Makes a subgraph fail for our gateway until it is healed. */
   fail(subgraph: string, fault: Fault): void;
   heal(): void;
@@ -79,7 +81,7 @@ function mergedAsk(fixture: Fixture, schema: GraphQLSchema, current: CurrentWorl
   };
 }
 
-async function stockAsk(
+async function startStock(
   supergraphSdl: string,
   schemas: ReadonlyMap<string, GraphQLSchema>,
 ): Promise<{ ask: Ask; stop: () => Promise<void> }> {
@@ -104,15 +106,14 @@ async function stockAsk(
   return { ask, stop: () => server.stop() };
 }
 
-/** Our gateway's entry, over subgraphs that can be made to fail. */
-async function ourAsk(
+/** The gateway of this project over a transport, without the server around it. */
+export async function startOurs(
   supergraphSdl: string,
-  subgraphs: readonly LocalSubgraph[],
+  transport: Transport,
+  subgraphs: readonly string[],
 ): Promise<{ ask: Ask; stop: () => Promise<void> }> {
-  const transport = localTransport(subgraphs, () => Promise.resolve());
   const log = createLog('test', 'silent');
   const graph = await startGraph({ supergraphSdl, transport, profile: 'conformance', ownScalars: false, log });
-  const names = subgraphs.map(({ name }) => name);
   const headers = { 'content-type': 'application/json' };
   const ask: Ask = async (query, variables = {}) => {
     const { body } = await graph.execute({
@@ -120,8 +121,7 @@ async function ourAsk(
       headers,
       search: '',
       body: { query, variables },
-      context: () =>
-        Promise.resolve(createRequestContext('test', headers, undefined, { transport, subgraphs: names, now })),
+      context: () => Promise.resolve(createRequestContext('test', headers, undefined, { transport, subgraphs, now })),
     });
     if (body.kind !== 'complete') throw new Error('The gateway answered in parts.');
     return JSON.parse(body.string) as Answer;
@@ -173,8 +173,18 @@ export async function startFederation(fixture: Fixture): Promise<Federation> {
     fixture.subgraphs.map((subgraph) => [subgraph.name, fixtureSchema(fixture, subgraph, current)]),
   );
   const { subgraphs, faults, fetches } = served(schemas);
-  const our = await ourAsk(supergraphSdl, subgraphs);
-  const stock = await stockAsk(supergraphSdl, schemas);
+  const transport = localTransport(subgraphs, () => Promise.resolve());
+  const our = await startOurs(
+    supergraphSdl,
+    transport,
+    fixture.subgraphs.map(({ name }) => name),
+  );
+  // Only the table of who answers what needs the other gateway.
+  let stock: Promise<{ ask: Ask; stop: () => Promise<void> }> | null = null;
+  const stockOnce: Ask = async (query, variables) => {
+    stock ??= startStock(supergraphSdl, schemas);
+    return (await stock).ask(query, variables);
+  };
   const fresh = (ask: Ask): Ask => {
     return (query, variables) => {
       current.world = fixture.world();
@@ -187,13 +197,14 @@ export async function startFederation(fixture: Fixture): Promise<Federation> {
     schema,
     fetches,
     ours: fresh(our.ask),
-    stock: fresh(stock.ask),
+    stock: fresh(stockOnce),
     merged: mergedAsk(fixture, schema, current),
+    direct: (subgraph, request) => transport.execute(subgraph, request, {}),
     fail: (subgraph, fault) => void faults.set(subgraph, fault),
     heal: () => faults.clear(),
     stop: async () => {
       await our.stop();
-      await stock.stop();
+      await (await stock)?.stop();
     },
   };
 }
