@@ -4,6 +4,10 @@ import { errorPaths } from '../../support/same-answer.ts';
 
 // Right answers that the gateway does not give yet, by feature and title: each of them is expected to fail.
 const KNOWN: readonly string[] = [
+  '@requires: follows a chain that leads back to the subgraph in which it starts',
+  'interfaces and unions across subgraphs: keeps the type under an alias with the name of the key apart from it',
+  '@skip and @include: keeps the order of the first mention where objects and fields are asked for twice',
+  'nothing to fetch: answers objects without fields where a field under a condition has only skipped ones',
   '@key(resolvable: false): comes back by the key that can be resolved with what a field requires',
   '@requires: keeps a field of the subgraph whose other field is skipped with what it requires',
   '@requires: keeps a field of the subgraph whose other field is skipped with what it requires, which may not be null',
