@@ -5,6 +5,7 @@ import { ApolloServer } from '@apollo/server';
 import { execute, graphql, parse, type GraphQLSchema } from 'graphql';
 import { localTransport, type LocalSubgraph } from '../../gateway/composition/embedded.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../../gateway/composition/transport.ts';
+import { PROFILE_SWITCHES } from '../../gateway/config.ts';
 import { createRequestContext } from '../../gateway/context.ts';
 import { startGraph } from '../../gateway/graph.ts';
 import { formattedError } from '../../service/errors.ts';
@@ -113,7 +114,8 @@ export async function startOurs(
   subgraphs: readonly string[],
 ): Promise<{ ask: Ask; stop: () => Promise<void> }> {
   const log = createLog('test', 'silent');
-  const graph = await startGraph({ supergraphSdl, transport, profile: 'conformance', ownScalars: false, log });
+  const switches = PROFILE_SWITCHES.conformance;
+  const graph = await startGraph({ supergraphSdl, transport, switches, ownScalars: false, log });
   const headers = { 'content-type': 'application/json' };
   const ask: Ask = async (query, variables = {}) => {
     const { body } = await graph.execute({
@@ -121,7 +123,10 @@ export async function startOurs(
       headers,
       search: '',
       body: { query, variables },
-      context: () => Promise.resolve(createRequestContext('test', headers, undefined, { transport, subgraphs, now })),
+      context: () => {
+        const { signal } = new AbortController();
+        return Promise.resolve(createRequestContext('test', headers, undefined, { transport, subgraphs, now, signal }));
+      },
     });
     if (body.kind !== 'complete') throw new Error('The gateway answered in parts.');
     return JSON.parse(body.string) as Answer;
