@@ -20,7 +20,7 @@ export const codes = {
     status: 400,
     meaning: 'The query is not stored under this hash; send it with its text.',
   },
-  INTROSPECTION_DISABLED: { status: 400, meaning: 'Introspection is off in this profile; read /schema.graphql.' },
+  INTROSPECTION_DISABLED: { status: 400, meaning: 'Introspection is switched off; read /schema.graphql.' },
   MAX_TOKENS_LIMIT: { status: 400, meaning: 'The query has too many tokens.' },
   MAX_DEPTH_LIMIT: { status: 400, meaning: 'The query is nested too deeply.' },
   MAX_ALIASES_LIMIT: { status: 400, meaning: 'The query has too many aliases.' },
