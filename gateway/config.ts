@@ -133,22 +133,29 @@ export function gatewayConfig(
 
 /**
  * The address of each subgraph: what `SUBGRAPH_URL_<NAME>` says, else what the supergraph says. Throws ConfigError for
- * an address that is none, for a subgraph without one, and for a variable that names no subgraph.
+ * an address that is none, for a subgraph without one, and for a variable that names no subgraph, or more than one.
  */
 export function subgraphUrls(
   named: ReadonlyMap<string, string>,
   environment: Environment,
 ): ReadonlyMap<string, string> {
   const variableOf = (name: string): string => `${PREFIX}${name.toUpperCase().replace(/[^A-Z0-9]/gu, '_')}`;
-  const urls = [...named].map(([name, url]): [string, string] => [name, environment[variableOf(name)] ?? url]);
-  const known = new Set([...named.keys()].map(variableOf));
-  const strangers = Object.keys(environment).filter((variable) => variable.startsWith(PREFIX) && !known.has(variable));
+  const variables = [...named.keys()].map(variableOf);
+  const known = new Set(variables);
+  // A variable set to nothing counts as not set.
+  const said = new Map(
+    Object.entries(environment).filter(([variable, url]) => variable.startsWith(PREFIX) && (url ?? '') !== ''),
+  );
+  const urls = [...named].map(([name, url]): [string, string] => [name, said.get(variableOf(name)) ?? url]);
+  const strangers = [...said.keys()].filter((variable) => !known.has(variable));
+  const shared = variables.filter((variable, index) => variables.indexOf(variable) !== index && said.has(variable));
   const faults = [
     ...urls
       .filter(([, url]) => !/^https?:\/\//u.test(url) || !URL.canParse(url))
       .map(([name, url]) => {
         return `${variableOf(name)}: ${JSON.stringify(url)} is no address; expected http://host:port/graphql`;
       }),
+    ...shared.map((variable) => `${variable}: names more than one subgraph; expected addresses in the supergraph file`),
     ...strangers.map((variable) => `${variable}: names no subgraph of the supergraph (${[...known].join(', ')})`),
   ];
   if (faults.length > 0) throw new ConfigError(faults);

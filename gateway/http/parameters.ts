@@ -17,7 +17,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function wrong(name: string, expected: string): GraphError {
-  return new GraphError('BAD_REQUEST', `The parameter "${name}" has a wrong type; expected ${expected}.`);
+  return new GraphError('BAD_REQUEST', `The parameter "${name}" is malformed; expected ${expected}.`);
 }
 
 function text(given: Given, name: 'query' | 'operationName'): string | undefined {
@@ -26,9 +26,26 @@ function text(given: Given, name: 'query' | 'operationName'): string | undefined
   return value;
 }
 
+// Deeper values can't come from a program that means them, and what reads them further on recurses.
+const MAX_NESTING = 100;
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function checkNesting(name: string, value: object): void {
+  let level: readonly object[] = [value];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > MAX_NESTING) throw wrong(name, `at most ${MAX_NESTING} lists and objects within each other`);
+    level = level.flatMap((one) => Object.values(one as Readonly<Record<string, unknown>>).filter(isContainer));
+  }
+}
+
 function map(given: Given, name: 'variables' | 'extensions'): Readonly<Record<string, unknown>> | undefined {
   const value = given[name] ?? undefined;
-  if (value !== undefined && !isObject(value)) throw wrong(name, 'a JSON object');
+  if (value === undefined) return undefined;
+  if (!isObject(value)) throw wrong(name, 'a JSON object');
+  checkNesting(name, value);
   return value;
 }
 

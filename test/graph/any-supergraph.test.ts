@@ -1,4 +1,4 @@
-import { gatewayConfig } from '../../gateway/config.ts';
+import { gatewayConfig, subgraphUrls } from '../../gateway/config.ts';
 import { startGateway, type RunningGateway } from '../../gateway/start.ts';
 import { createLog } from '../../service/log.ts';
 import { withFolder } from '../support/folder.ts';
@@ -182,6 +182,15 @@ describe('any supergraph', () => {
       expect(output).toContain("can't be read");
       expect(code).toBe(78);
     });
+  });
+
+  it('is refused where one variable would set the address of two subgraphs', () => {
+    const urls = new Map([
+      ['a-b', 'http://127.0.0.1:1'],
+      ['a.b', 'http://127.0.0.1:2'],
+    ]);
+    expect(subgraphUrls(urls, { SUBGRAPH_URL_A_B: '', SUBGRAPH_URL_OTHER: '' })).toEqual(urls);
+    expect(() => subgraphUrls(urls, { SUBGRAPH_URL_A_B: 'http://127.0.0.1:3' })).toThrow('more than one subgraph');
   });
 
   it('is refused with every fault of its switches at once', () => {

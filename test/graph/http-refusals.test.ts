@@ -118,6 +118,8 @@ describe('a request that is not well-formed', () => {
     ['with a name that is a number', '{"query":"{ __typename }","operationName":1}', '"operationName"'],
     ['with a document in place of a query', '{"query":{"kind":"Document"}}', '"query"'],
     ['with a key that names a prototype', '{"query":"{ __typename }","__proto__":{"a":1}}', '__proto__'],
+    ['variables of 101 levels', `{"query":"{ a }","variables":{"a":${'['.repeat(100)}${']'.repeat(100)}}}`, '100'],
+    ['extensions of 100000', `{"query":"{ a }","extensions":{"asOf":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`, '100'],
     ['not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'UTF-8'],
   ])('has 400 under every media type, its body being %s', async (_, body, words) => {
     for (const accept of ['application/json', 'application/graphql-response+json']) {
@@ -136,6 +138,11 @@ describe('a request that is not well-formed', () => {
     const answer = await get(search);
     expect(answer).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
     expect(answer.body.errors?.[0]?.message).toContain(words);
+  });
+
+  it('is not one whose variables have 100 levels', async () => {
+    const variables = `{"a":${'['.repeat(99)}${']'.repeat(99)}}`;
+    expect(await post(`{"query":${JSON.stringify(QUERY)},"variables":${variables}}`)).toMatchObject({ status: 200 });
   });
 
   it('is not one that leaves parameters of a GET empty, or has others', async () => {
