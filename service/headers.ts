@@ -62,21 +62,26 @@ export function encodePositions(positions: Positions): string {
     .join(',');
 }
 
-// The gateway sends the same text until something is published, so the last one is worth keeping.
-let lastDecoded: { readonly text: string; readonly positions: Positions } = { text: '', positions: {} };
+// Until something is published the gateway sends the same text for each subgraph: a few are worth keeping.
+const MAX_DECODED = 64;
+const decoded = new Map<string, Positions>();
 
 export function decodePositions(text: string): Positions {
-  if (text === '') return {};
-  if (text === lastDecoded.text) return lastDecoded.positions;
-  const entries = text.split(',').map((pair): [string, number] => {
-    const [dataset = '', position = '', ...rest] = pair.split('=');
-    if (rest.length > 0 || !/^[a-z-]+$/u.test(dataset) || !/^\d{1,9}$/u.test(position)) {
-      throw new GraphError('BAD_REQUEST', `The header ${NAMES.positions} is malformed.`);
-    }
-    return [dataset, Number(position)];
-  });
-  lastDecoded = { text, positions: Object.freeze(Object.fromEntries(entries)) };
-  return lastDecoded.positions;
+  const known = decoded.get(text);
+  if (known !== undefined) return known;
+  const positions = text === '' ? {} : Object.fromEntries(text.split(',').map(decodedPair));
+  // What is used no longer is forgotten with the rest; what still is comes back with the next request.
+  if (decoded.size >= MAX_DECODED) decoded.clear();
+  decoded.set(text, Object.freeze(positions));
+  return positions;
+}
+
+function decodedPair(pair: string): [string, number] {
+  const [dataset = '', position = '', ...rest] = pair.split('=');
+  if (rest.length > 0 || !/^[a-z-]+$/u.test(dataset) || !/^\d{1,9}$/u.test(position)) {
+    throw new GraphError('BAD_REQUEST', `The header ${NAMES.positions} is malformed.`);
+  }
+  return [dataset, Number(position)];
 }
 
 const ALMATY_DAY = new Intl.DateTimeFormat('en-CA', {

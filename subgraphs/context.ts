@@ -3,7 +3,7 @@ import { liveReleases, releaseAsOf, releaseId, type Histories, type Release } fr
 import { Snapshot, type ReleaseNumbers } from '../datasets/store/snapshot.ts';
 import type { Store } from '../datasets/store/store.ts';
 import { GraphError } from '../service/errors.ts';
-import type { RequestScope } from '../service/headers.ts';
+import type { Positions, RequestScope } from '../service/headers.ts';
 
 /** The datasets of a subgraph as of one day, and the loaders over them. */
 export interface View<L> {
@@ -36,7 +36,20 @@ function positionOf(parts: ContextParts<unknown>, dataset: string): number {
   return parts.scope.positions[dataset] ?? parts.histories[dataset]?.moves.length ?? 0;
 }
 
+// The newest releases at a position are the same in every request until something is published.
+const newestNumbers = new WeakMap<Histories, WeakMap<Positions, ReleaseNumbers>>();
+
 function releaseNumbers(parts: ContextParts<unknown>, asOf: string | null): ReleaseNumbers {
+  if (asOf !== null) return numbersAsOf(parts, asOf);
+  const { histories, scope } = parts;
+  const byPositions = newestNumbers.get(histories) ?? new WeakMap<Positions, ReleaseNumbers>();
+  newestNumbers.set(histories, byPositions);
+  const numbers = byPositions.get(scope.positions) ?? numbersAsOf(parts, null);
+  byPositions.set(scope.positions, numbers);
+  return numbers;
+}
+
+function numbersAsOf(parts: ContextParts<unknown>, asOf: string | null): ReleaseNumbers {
   return Object.fromEntries(
     parts.datasets.map(({ name }) => {
       const history = parts.histories[name];

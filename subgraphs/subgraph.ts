@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Histories } from '../datasets/release.ts';
 import type { Snapshot } from '../datasets/store/snapshot.ts';
 import type { Store } from '../datasets/store/store.ts';
 import { scalarTypes } from '../schema/scalars.ts';
-import { formattedError, GraphError, maskedError } from '../service/errors.ts';
+import { formattedError, maskedError } from '../service/errors.ts';
 import { fromHeaders, type Headers, type RequestScope } from '../service/headers.ts';
 import type { Logger } from '../service/log.ts';
 import { projectPath } from '../service/paths.ts';
 import { catalogueResolvers } from './catalogue.ts';
+import { CompiledQueries } from './compiled.ts';
 import { createContext, type SubgraphContext } from './context.ts';
 import { KnownHistories } from './known-histories.ts';
 import { valueTypeResolvers, type SharedLoaders } from './value-types.ts';
@@ -60,37 +61,6 @@ export function sdlOf(name: SubgraphName): string {
   return `${read('shared.graphql')}\n${read(`${name}.graphql`)}`;
 }
 
-const MAX_DOCUMENTS = 1_000;
-// A parsed query takes about a hundred times its text; long ones come seldom and are not worth the memory.
-const MAX_KEPT_CHARACTERS = 8_000;
-
-/** Parsed and validated queries by their text, those used last: a gateway sends few different ones, many times each. */
-class Documents {
-  readonly #schema: GraphQLSchema;
-  readonly #known = new Map<string, DocumentNode>();
-
-  constructor(schema: GraphQLSchema) {
-    this.#schema = schema;
-  }
-
-  get(text: string): DocumentNode {
-    const document = this.#known.get(text) ?? this.#validated(text);
-    if (text.length > MAX_KEPT_CHARACTERS) return document;
-    this.#known.delete(text);
-    this.#known.set(text, document);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MAX_DOCUMENTS && oldest !== undefined) this.#known.delete(oldest);
-    return document;
-  }
-
-  #validated(text: string): DocumentNode {
-    const document = parse(text, { noLocation: true });
-    const [fault] = validate(this.#schema, document);
-    if (fault !== undefined) throw new GraphError('GRAPHQL_VALIDATION_FAILED', fault.message);
-    return document;
-  }
-}
-
 export interface SubgraphParts {
   readonly store: Store;
   readonly log: Logger;
@@ -120,7 +90,7 @@ export function createSubgraph<L extends SharedLoaders>(
   const { store, log, now } = parts;
   const { name, datasets, loaders } = definition;
   const schema = executableSchema(definition);
-  const documents = new Documents(schema);
+  const queries = new CompiledQueries(schema);
   const known = new KnownHistories(store, datasets);
   if (parts.refreshEveryMs !== null) known.follow(parts.refreshEveryMs, log);
 
@@ -134,16 +104,10 @@ export function createSubgraph<L extends SharedLoaders>(
     execute: async (request, headers) => {
       const scope = fromHeaders(headers, now);
       try {
-        const document = documents.get(request.query);
+        const query = queries.get(request.query);
         const histories = await known.reaching(scope.positions);
         const contextValue = createContext({ scope, store, datasets, histories, loaders });
-        const result = await execute({
-          schema,
-          document,
-          contextValue,
-          variableValues: request.variables ?? {},
-          operationName: request.operationName ?? null,
-        });
+        const result = await query(contextValue, request.variables ?? {}, request.operationName);
         for (const error of result.errors ?? []) noteInternal(log, scope, error);
         return {
           ...(result.data === undefined ? {} : { data: result.data }),
