@@ -11,9 +11,11 @@ export function decimalText(scaled: number | null, scale: number): string | null
 export function decimalText(scaled: number | null, scale: number): string | null {
   if (scaled === null) return null;
   const digits = String(Math.abs(scaled)).padStart(scale + 1, '0');
-  const whole = digits.slice(0, digits.length - scale);
-  const fraction = digits.slice(digits.length - scale).replace(/0+$/u, '');
-  return `${scaled < 0 ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+  const point = digits.length - scale;
+  let end = digits.length;
+  while (end > point && digits.endsWith('0', end)) end -= 1;
+  const whole = digits.slice(0, point);
+  return `${scaled < 0 ? '-' : ''}${whole}${end === point ? '' : `.${digits.slice(point, end)}`}`;
 }
 
 /**

@@ -1,6 +1,10 @@
-import { Aggregator, Query } from 'mingo';
+import { Aggregator } from 'mingo';
+import { testOf } from './filter-test.ts';
+import { grouped } from './group.ts';
 import { exactConditions, HashIndex, withoutExact } from './hash-index.ts';
 import { checkFilter, checkPipeline } from './language.ts';
+import { firstInOrder } from './order.ts';
+import { SortedIndex } from './sorted-index.ts';
 import {
   DuplicateKey,
   type Change,
@@ -13,11 +17,12 @@ import {
   type Store,
 } from './store.ts';
 
-/** One collection in memory: frozen documents, and hash indexes in front of mingo's filters. */
+/** One collection in memory: frozen documents, and indexes in front of the filters: by value, and by order. */
 class Collection {
   readonly name: string;
   readonly documents = new Set<Document>();
   readonly #indexes: HashIndex[] = [];
+  readonly #orders: SortedIndex[] = [];
   readonly #unique: { readonly fields: readonly string[]; readonly seen: Map<string, Document> }[] = [];
 
   constructor(name: string) {
@@ -41,22 +46,41 @@ class Collection {
     for (const { fields, seen } of this.#unique) seen.set(combination(document, fields), document);
     this.documents.add(document);
     for (const index of this.#indexes) index.add(document);
+    for (const order of this.#orders) order.add(document);
   }
 
   delete(document: Document): void {
     for (const { fields, seen } of this.#unique) seen.delete(combination(document, fields));
     this.documents.delete(document);
     for (const index of this.#indexes) index.remove(document);
+    for (const order of this.#orders) order.remove(document);
   }
 
   /** The documents of a filter: those of the index that decides most fields, tested for what it leaves open. */
   matching(filter: Filter): Document[] {
+    return this.#indexed(filter) ?? tested(this.documents, filter);
+  }
+
+  /** The documents of a filter as a reader wants them: where no value leads to them, an index that has their order does. */
+  found(filter: Filter, { sort, limit }: FindOptions): readonly Document[] {
+    if (sort === undefined) return this.matching(filter).slice(0, limit);
+    const indexed = this.#indexed(filter);
+    if (indexed !== null) return firstInOrder(indexed, sort, limit);
+    const direction = Object.values(sort)[0] ?? 1;
+    const ordered = this.#orders.find((index) => index.serves(sort))?.inOrder(this.documents, direction) ?? null;
+    return ordered === null
+      ? firstInOrder(tested(this.documents, filter), sort, limit)
+      : tested(ordered, filter, limit);
+  }
+
+  /** What an index by value answers; null where none decides a field of the filter. */
+  #indexed(filter: Filter): Document[] | null {
     const conditions = exactConditions(filter);
     let best: HashIndex | undefined;
     for (const index of this.#indexes) {
       if (index.depth(conditions) > (best?.depth(conditions) ?? 0)) best = index;
     }
-    if (best === undefined) return tested(this.documents, filter);
+    if (best === undefined) return null;
     const decided = new Set(best.fields.slice(0, best.depth(conditions)));
     return tested(best.candidates(conditions), withoutExact(filter, decided));
   }
@@ -67,13 +91,19 @@ class Collection {
     const index = new HashIndex(fields);
     for (const document of this.documents) index.add(document);
     this.#indexes.push(index);
+    this.#orders.push(new SortedIndex(fields));
   }
 }
 
-function tested(documents: Iterable<Document>, filter: Filter): Document[] {
-  const query = new Query(filter);
+function tested(documents: Iterable<Document>, filter: Filter, limit = Infinity): Document[] {
+  const test = testOf(filter);
   const found: Document[] = [];
-  for (const document of documents) if (query.test(document)) found.push(document);
+  if (limit <= 0) return found;
+  for (const document of documents) {
+    if (!test(document)) continue;
+    found.push(document);
+    if (found.length >= limit) break;
+  }
   return found;
 }
 
@@ -127,16 +157,8 @@ export class EmbeddedStore implements Store {
   find<T>(collection: string, filter: Filter, options: FindOptions = {}): Rows<T> {
     checkFilter(filter);
     return rows(() => {
-      const found = this.#collection(collection).matching(filter);
-      const sorted =
-        options.sort === undefined
-          ? found
-          : new Query({})
-              .find<Document>(found)
-              .sort({ ...options.sort })
-              .all();
-      const limited = options.limit === undefined ? sorted : sorted.slice(0, options.limit);
-      return options.fields === undefined ? limited : limited.map((document) => picked(document, options.fields));
+      const found = this.#collection(collection).found(filter, options);
+      return options.fields === undefined ? found : found.map((document) => picked(document, options.fields));
     });
   }
 
@@ -145,8 +167,11 @@ export class EmbeddedStore implements Store {
     return rows(() => {
       const { filter, rest } = split(pipeline);
       const source = this.#collection(collection).matching(filter);
+      const groups = grouped(source, rest[0]);
+      if (groups !== null && rest.length === 1) return groups;
       const collectionResolver = (name: string): Document[] => [...this.#collection(name).documents];
-      return new Aggregator(rest, { collectionResolver }).run(source);
+      const stages = groups === null ? rest : rest.slice(1);
+      return new Aggregator(stages, { collectionResolver }).run([...(groups ?? source)]);
     });
   }
 

@@ -1,0 +1,90 @@
+import { Query } from 'mingo';
+import type { Document, Filter } from './store.ts';
+
+/** Whether a document meets a filter. */
+export type Test = (document: Document) => boolean;
+
+type Scalar = string | number | boolean;
+
+const isScalar = (value: unknown): value is Scalar =>
+  typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && !Number.isNaN(value));
+
+/** A test of one value, or of any element where the value is a list. */
+function ofAny(test: (value: unknown) => boolean): (value: unknown) => boolean {
+  return (value) => (Array.isArray(value) ? value.some(test) : test(value));
+}
+
+const COMPARISONS: Readonly<Record<string, (value: Scalar, bound: Scalar) => boolean>> = {
+  $gt: (value, bound) => value > bound,
+  $gte: (value, bound) => value >= bound,
+  $lt: (value, bound) => value < bound,
+  $lte: (value, bound) => value <= bound,
+};
+
+function equals(wanted: unknown): ((value: unknown) => boolean) | null {
+  if (isScalar(wanted)) return ofAny((value) => value === wanted);
+  return wanted === null ? ofAny((value) => value === null || value === undefined) : null;
+}
+
+function isIn(wanted: unknown): ((value: unknown) => boolean) | null {
+  if (!Array.isArray(wanted) || !wanted.every(isScalar)) return null;
+  const values = new Set<unknown>(wanted);
+  return ofAny((value) => values.has(value));
+}
+
+const negated = (test: ((value: unknown) => boolean) | null): ((value: unknown) => boolean) | null =>
+  test === null ? null : (value) => !test(value);
+
+/** The test of an operator on a value; null for one that is left to mingo. */
+function operatorTest(operator: string, wanted: unknown): ((value: unknown) => boolean) | null {
+  if (operator === '$eq') return equals(wanted);
+  if (operator === '$ne') return negated(equals(wanted));
+  if (operator === '$in') return isIn(wanted);
+  if (operator === '$nin') return negated(isIn(wanted));
+  const compare = COMPARISONS[operator];
+  if (compare === undefined || !isScalar(wanted)) return null;
+  return ofAny((value) => typeof value === typeof wanted && compare(value as Scalar, wanted));
+}
+
+function fieldTest(field: string, condition: unknown): Test {
+  const byMingo = (): Test => {
+    const query = new Query({ [field]: condition });
+    return (document) => query.test(document);
+  };
+  if (field.includes('.')) return byMingo();
+  const whole = equals(condition);
+  if (whole !== null) return (document) => whole(document[field]);
+  if (typeof condition !== 'object' || Array.isArray(condition)) return byMingo();
+  const tests = Object.entries(condition as Filter).map(([operator, wanted]) => operatorTest(operator, wanted));
+  const [only] = tests;
+  if (only != null && tests.length === 1) return (document) => only(document[field]);
+  const known = tests.filter((test) => test !== null);
+  if (known.length !== tests.length || known.length === 0) return byMingo();
+  return (document) => known.every((test) => test(document[field]));
+}
+
+function entryTest(field: string, condition: unknown): Test {
+  if (!field.startsWith('$')) return fieldTest(field, condition);
+  const parts = Array.isArray(condition) ? (condition as readonly Filter[]).map(testOf) : [];
+  if (field === '$and') return every(parts);
+  if (field === '$or') return (document) => parts.some((part) => part(document));
+  if (field === '$nor') return (document) => !parts.some((part) => part(document));
+  const query = new Query({ [field]: condition });
+  return (document) => query.test(document);
+}
+
+function every(tests: readonly Test[]): Test {
+  const [first, second] = tests;
+  if (first === undefined) return () => true;
+  if (second === undefined) return first;
+  if (tests.length === 2) return (document) => first(document) && second(document);
+  return (document) => tests.every((test) => test(document));
+}
+
+/**
+ * The test of a filter, made once and run for many documents. Comparisons of plain values are done here, because
+ * mingo's preparation of a query alone costs more than most reads; the rest of the language is left to it.
+ */
+export function testOf(filter: Filter): Test {
+  return every(Object.entries(filter).map(([field, condition]) => entryTest(field, condition)));
+}
