@@ -30,7 +30,7 @@ function narrows(condition: unknown): boolean {
 }
 
 /** Whether a search by the filter can begin at an access path: every alternative of it has to. */
-function isBounded(filter: Filter, leading: ReadonlySet<string>): boolean {
+export function isBounded(filter: Filter, leading: ReadonlySet<string>): boolean {
   return Object.entries(filter).some(([field, condition]) => {
     if (field === '$and') return (condition as readonly Filter[]).some((part) => isBounded(part, leading));
     if (field === '$or') return (condition as readonly Filter[]).every((part) => isBounded(part, leading));

@@ -34,6 +34,17 @@ export class Snapshot {
     return new Snapshot(this.#store, { ...this.#numbers, [dataset]: number });
   }
 
+  /** Rows of a dataset. With `fields` they have these columns alone and the number of their release. */
+  find<D extends Dataset, K extends keyof RowOf<D> & string>(
+    dataset: D,
+    filter: Filter,
+    options: FindOptions & { readonly fields: readonly K[] },
+  ): Rows<Pick<RowOf<D>, K> & { readonly _from: number }>;
+  find<D extends Dataset>(
+    dataset: D,
+    filter: Filter,
+    options?: FindOptions & { readonly fields?: undefined },
+  ): Rows<Stored<RowOf<D>>>;
   find<D extends Dataset>(dataset: D, filter: Filter, options?: FindOptions): Rows<Stored<RowOf<D>>> {
     const number = this.release(dataset.name);
     if (number === 0) return NO_ROWS;

@@ -81,7 +81,7 @@ export async function concentrationOverProducts(
 ): Promise<ReadonlyMap<string, readonly Concentration[]>> {
   const filter = { region: REPUBLIC, period: { $in: periods }, partner: null };
   // One row is one product already, so there is nothing to add up in the store.
-  const fields = ['period', 'source', 'product', 'valueUsd'];
+  const fields = ['period', 'source', 'product', 'valueUsd'] as const;
   const flows = await snapshot.find(exportFlows, filter, { fields }).toArray();
   return concentrations(flows.map((flow) => ({ ...flow, part: flow.product })));
 }

@@ -129,7 +129,8 @@ export async function exportsByIndustry(
   industryIds: readonly string[],
 ): Promise<ReadonlyMap<string, IndustryExports>> {
   const productsOf = new Map(industryIds.map((id) => [id, new Set<string>()]));
-  for (const { industry, product, validFrom } of await snapshot.find(industryLinks, {}).toArray()) {
+  const fields = ['industry', 'product', 'validFrom'] as const;
+  for (const { industry, product, validFrom } of await snapshot.find(industryLinks, {}, { fields }).toArray()) {
     if (validFrom !== null && validFrom > `${linkedIn}-12-31`) continue;
     for (const id of withIndustriesAbove(industry)) productsOf.get(id)?.add(product);
   }

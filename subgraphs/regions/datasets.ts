@@ -49,7 +49,7 @@ export const regionCodes = dataset({
   },
   key: ['region', 'scheme', 'code'],
   partition: ['scheme'],
-  indexes: [['region'], ['code']],
+  indexes: [['region'], ['code'], ['scheme', 'code']],
 });
 
 export const regionVersions = dataset({

@@ -20,9 +20,13 @@ export type StoredObservation = Stored<RegionObservation>;
 export async function regionsOn(snapshot: Snapshot, day: string): Promise<readonly Region[]> {
   const [all, versions, codes] = await Promise.all([
     snapshot.find(regions, { id: { $ne: 'kz' } }).toArray(),
-    snapshot.find(regionVersions, {}).toArray(),
+    snapshot.find(regionVersions, {}, { fields: ['region', 'validFrom', 'validTo'] }).toArray(),
     snapshot
-      .find(regionCodes, { scheme: { $in: ['ISO_3166_2', 'KATO'] } }, { sort: { scheme: -1, code: 1 } })
+      .find(
+        regionCodes,
+        { scheme: { $in: ['ISO_3166_2', 'KATO'] } },
+        { sort: { scheme: -1, code: 1 }, fields: ['region', 'scheme', 'code'] },
+      )
       .toArray(),
   ]);
   // ISO 3166-2 and KATO begin with the same two digits; the later entry, of ISO, stands where both are known.
