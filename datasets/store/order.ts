@@ -7,7 +7,7 @@ type Compare = (one: Document, other: Document) => number;
 /** Null and what is missing stand before numbers, these before texts, and these before truth values. */
 const RANKS: Readonly<Record<string, number>> = { number: 1, string: 2, boolean: 3 };
 
-function compareValues(one: unknown, other: unknown): number {
+export function compareValues(one: unknown, other: unknown): number {
   if (one === other) return 0;
   if (typeof one === 'string' && typeof other === 'string') return one < other ? -1 : 1;
   const rank = RANKS[typeof one] ?? 0;
