@@ -16,7 +16,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { GraphError } from '../service/errors.ts';
 import { rootPlan, type ObjectPlan, type Variables } from './operation-plan.ts';
-import { executeFields, FieldErrors, type Answer, type Run } from './operation-run.ts';
+import { executeFields, FieldErrors, isPromise, type Answer, type Run } from './operation-run.ts';
 
 /** A query ready to run: what graphql-js would answer, without finding out the same things in every run. */
 export type CompiledQuery = (
@@ -77,9 +77,7 @@ function compiledOperation(
     };
     try {
       const data = executeFields(run, planFor(coerced), undefined, undefined);
-      return data instanceof Promise
-        ? data.then((ready) => response(ready, run.errors), nothing)
-        : response(data, run.errors);
+      return isPromise(data) ? data.then((ready) => response(ready, run.errors), nothing) : response(data, run.errors);
     } catch (error) {
       return nothing(error);
     }
