@@ -79,6 +79,15 @@ export const gatewaySettings = {
     schema: wholeNumber(0, 17_179_869_184).default(64 * 1024 * 1024),
     help: 'bytes that ready answers may take in memory; 0 keeps none; default 67108864',
   } satisfies Setting<number>,
+  publicUrl: {
+    flag: 'public-url',
+    variable: 'PUBLIC_URL',
+    schema: z
+      .string()
+      .regex(/^(?:https?:\/\/[^/?#]+)?$/u, 'is no origin as https://graph.example.kz')
+      .default(''),
+    help: 'origin under which clients reach the graph, put before permalinks; default none: links within the host',
+  } satisfies Setting<string>,
   subgraphTimeoutMs: {
     flag: 'subgraph-timeout-ms',
     variable: 'SUBGRAPH_TIMEOUT_MS',

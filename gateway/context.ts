@@ -4,7 +4,9 @@ import { codecs } from '../schema/scalars.ts';
 import { badInput, GraphError } from '../service/errors.ts';
 import { dayInAlmaty, type Language, type RequestScope } from '../service/headers.ts';
 import type { Transport } from './composition/transport.ts';
-import { dataVersionOf, findRelease, pinPositions } from './positions.ts';
+import { dataVersionOf, findRelease, pinPositions, type PinnedPositions } from './positions.ts';
+import { AnswerReads } from './provenance/answer-reads.ts';
+import { checkPinnedDatasets, pinnedPositions, readPin, type Pin } from './provenance/pin.ts';
 
 /** What one request means, fixed before anything of it runs: who reads the graph with it sees one state of the data. */
 export interface RequestContext {
@@ -14,10 +16,16 @@ export interface RequestContext {
   readonly asOf: string | null;
   /** as-reported, current, or the day on whose boundaries figures of territories are asked for. */
   readonly geography: string;
-  /** The state of the data that the request reads, as one text; null where it is not known. */
-  readonly dataVersion: string | null;
+  /** The state of some datasets, or of all of them, that the request reads, as one text; null where it is not known. */
+  dataVersion(datasets: ReadonlySet<string> | null): string | null;
   /** Aborted, with a GraphError, when nobody waits for the answer any more or its time is up. */
   readonly signal: AbortSignal;
+  /** What the permalink pins that the request came by; null for any other request. */
+  readonly pin: Pin | null;
+  /** Whether the answer is to say where it came from. */
+  readonly provenance: boolean;
+  /** What the subgraphs said so far that the answer was read from. */
+  readonly reads: AnswerReads;
   /** The same request as one subgraph is told it. */
   scopeFor(subgraph: string): RequestScope;
 }
@@ -85,36 +93,100 @@ export function plainRequestContext(requestId: string, now: Date, signal: AbortS
     language: 'en' as const,
     geography: AS_REPORTED,
   };
-  return { ...common, dataVersion: null, signal, scopeFor: () => ({ ...common, positions: {} }) };
+  return {
+    ...common,
+    dataVersion: () => null,
+    signal,
+    pin: null,
+    provenance: false,
+    reads: new AnswerReads(),
+    scopeFor: () => ({ ...common, positions: {} }),
+  };
+}
+
+/** The extensions of a request that say what it means. */
+interface RequestExtensions {
+  readonly asOf?: unknown;
+  readonly pin?: unknown;
+  readonly provenance?: unknown;
+}
+
+/** What the header asks for, which an extension may ask for as well but not otherwise. */
+function saidOnce(extension: unknown, argument: string, header: string | null, headerName: string): string | null {
+  if (extension == null) return header;
+  if (typeof extension !== 'string') throw badInput(argument, extension, 'text');
+  if (header !== null && header !== extension) {
+    throw badInput(argument, extension, `the same as the header ${headerName}, ${JSON.stringify(header)}`);
+  }
+  return extension;
+}
+
+/** A permalink has said it already; whoever says it again must say the same. */
+function notOtherwise(pinned: string | null, asked: string | null, argument: string): void {
+  if (asked !== null && asked !== pinned) {
+    throw badInput(argument, asked, `nothing beside a permalink, which pins ${JSON.stringify(pinned)}`);
+  }
+}
+
+function provenanceOf(headers: IncomingHeaders, extension: unknown): boolean {
+  if (extension != null && typeof extension !== 'boolean')
+    throw badInput('extensions.provenance', extension, 'true or false');
+  const header = headerText(headers, 'data-provenance');
+  if (header !== null && header !== 'true' && header !== 'false')
+    throw badInput('Data-Provenance', header, '"true" or "false"');
+  return extension === true || header === 'true';
+}
+
+/** The pinned positions of every subgraph: those of a permalink for its datasets, the newest for all others. */
+function positionsOf(pin: Pin | null, asOf: string | null, parts: ContextParts): PinnedPositions {
+  const { transport, subgraphs } = parts;
+  const newest = pinPositions(transport, subgraphs);
+  if (pin === null) return newest;
+  checkPinnedDatasets(pin, transport, subgraphs);
+  return new Map(
+    [...newest].map(([name, positions]) => [
+      name,
+      { ...positions, ...pinnedPositions(pin, asOf, transport.histories(name) ?? {}) },
+    ]),
+  );
 }
 
 /**
- * Fixes what a request means: language, day, knowledge, territory, and one position in each dataset's history.
- * `asOfExtension` is what the body's extensions say, and the header `Data-As-Of` says the same; they must not differ.
+ * Fixes what a request means: language, day, knowledge, territory, and one position in each dataset's history. The
+ * body's extensions and the header `Data-As-Of` may both name the knowledge; they must not differ. A permalink pins all
+ * of it, whatever language the client prefers.
  */
 export function createRequestContext(
   requestId: string,
   headers: IncomingHeaders,
-  asOfExtension: unknown,
+  extensions: RequestExtensions | undefined,
   parts: ContextParts & { readonly signal: AbortSignal },
 ): RequestContext {
-  const today = dayInAlmaty(parts.now());
-  const header = headerText(headers, 'data-as-of');
-  if (asOfExtension != null && typeof asOfExtension !== 'string')
-    throw badInput('extensions.asOf', asOfExtension, 'text');
-  if (header !== null && asOfExtension != null && header !== asOfExtension) {
-    throw badInput('extensions.asOf', asOfExtension, `the same as the header Data-As-Of, ${JSON.stringify(header)}`);
+  const now = dayInAlmaty(parts.now());
+  const pin = readPin(extensions?.pin, now);
+  const askedAsOf = saidOnce(extensions?.asOf, 'extensions.asOf', headerText(headers, 'data-as-of'), 'Data-As-Of');
+  const askedGeography = headerText(headers, 'data-geography');
+  if (pin !== null) {
+    notOtherwise(pin.asOf, askedAsOf, 'asOf');
+    notOtherwise(pin.geography, askedGeography, 'Data-Geography');
   }
-  const { asOf, day } = asOfOf(header ?? asOfExtension ?? null, today, parts);
-  const language = languageOf(headers);
-  const pinned = pinPositions(parts.transport, parts.subgraphs);
-  const geography = geographyOf(headerText(headers, 'data-geography'), day);
-  const common = { requestId, today: day, asOf, language, geography };
-  const dataVersion = dataVersionOf(pinned, parts.subgraphs);
+  const { asOf, day } = asOfOf(pin === null ? askedAsOf : pin.asOf, pin?.today ?? now, parts);
+  const geography = geographyOf(pin?.geography ?? askedGeography, day);
+  const pinned = positionsOf(pin, asOf, parts);
+  const common = { requestId, today: day, asOf, language: pin?.language ?? languageOf(headers), geography };
   return {
     ...common,
-    dataVersion,
+    dataVersion: (datasets) => dataVersionOf(pinned, parts.subgraphs, datasets),
     signal: parts.signal,
+    pin,
+    provenance: provenanceOf(headers, extensions?.provenance),
+    reads: new AnswerReads(),
     scopeFor: (subgraph) => ({ ...common, positions: pinned.get(subgraph) ?? {} }),
   };
+}
+
+/** The knowledge of a request as a client asks for it; null for everything published. */
+export function askedKnowledge({ asOf }: Pick<RequestContext, 'asOf'>): string | null {
+  // A release stands behind the day on which it was published.
+  return asOf === null ? null : asOf.slice(asOf.indexOf(';') + 1);
 }

@@ -20,6 +20,7 @@ import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
 import { SupergraphGateway, WrittenData } from './execution/supergraph-gateway.ts';
 import { answerStatusPlugin } from './http/answer-status.ts';
 import { checkShape, SHAPE_LIMITS } from './limits/shape.ts';
+import type { AnswerExtensions } from './provenance/answer-extensions.ts';
 
 export interface GraphOptions {
   readonly supergraphSdl: string;
@@ -27,6 +28,8 @@ export interface GraphOptions {
   readonly switches: Switches;
   /** Whether the scalars of the supergraph are those of `schema/scalars.ts`. */
   readonly ownScalars: boolean;
+  /** What answers say of their data; absent over a supergraph of another make. */
+  readonly answers?: AnswerExtensions;
   readonly log: Logger;
 }
 
@@ -101,9 +104,9 @@ function requestError(error: unknown): GraphQLError {
 
 /** Refuses an operation that can't be run before anything is planned, and writes to the log what clients don't see. */
 function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestContext> {
-  const { log, ownScalars, switches } = options;
+  const { answers, log, ownScalars, switches } = options;
   const check: NonNullable<GraphQLRequestListener<RequestContext>['didResolveOperation']> = (resolved) => {
-    const { schema, document, operation, request } = resolved;
+    const { schema, document, operation, request, contextValue: context } = resolved;
     const variables = request.variables ?? {};
     if (operation === undefined) {
       const message =
@@ -120,6 +123,8 @@ function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestConte
         checkShape(document, operation, variables, SHAPE_LIMITS);
       }
       if (ownScalars) checkScalarInputs(schema, document, operation.variableDefinitions ?? [], variables);
+      answers?.check({ document, operation, context });
+      if (answers !== undefined) context.reads.expect(answers.datasetsOf(document, operation));
     } catch (error) {
       throw requestError(error);
     }
@@ -129,6 +134,12 @@ function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestConte
     requestDidStart: () =>
       Promise.resolve({
         didResolveOperation: check,
+        willSendResponse: async ({ document, operation, source, request, contextValue: context, response }) => {
+          if (document === undefined || operation === undefined || response.body.kind !== 'single') return;
+          const asked = { document, operation, query: source, variables: request.variables ?? {}, context };
+          const extensions = await answers?.of(asked);
+          if (extensions !== undefined) response.body.singleResult.extensions = { ...extensions };
+        },
         didEncounterErrors: ({ errors, contextValue }) => {
           for (const error of errors) {
             if (maskedError(error).code !== 'INTERNAL_SERVER_ERROR') continue;

@@ -37,10 +37,20 @@ function versionOf(positions: Positions): string {
   return version;
 }
 
-/** The state of all data at pinned positions as one text; null while a subgraph's histories are not known. */
-export function dataVersionOf(pinned: PinnedPositions, subgraphs: readonly string[]): string | null {
+/**
+ * The state of some datasets at pinned positions as one text, or of all of them; null while a subgraph's histories are
+ * not known.
+ */
+export function dataVersionOf(
+  pinned: PinnedPositions,
+  subgraphs: readonly string[],
+  datasets: ReadonlySet<string> | null,
+): string | null {
   const all = subgraphs.map((name) => pinned.get(name));
-  return all.includes(undefined) ? null : all.map((positions) => versionOf(positions ?? {})).join(';');
+  if (all.includes(undefined)) return null;
+  if (datasets === null) return all.map((positions) => versionOf(positions ?? {})).join(';');
+  const entries = all.flatMap((positions) => Object.entries(positions ?? {}));
+  return encodePositions(Object.fromEntries(entries.filter(([dataset]) => datasets.has(dataset))));
 }
 
 /** A release by its id, in whichever subgraph's history it stands; null when there is none. */

@@ -7,10 +7,13 @@ import { projectPath } from '../service/paths.ts';
 import { embeddedTransport } from './composition/embedded.ts';
 import { remoteTransport } from './composition/remote.ts';
 import { AnswerCache } from './cache/answer-cache.ts';
+import { QueryDatasets } from './cache/query-datasets.ts';
 import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
 import { subgraphUrls, type GatewayConfig } from './config.ts';
 import { startGraph } from './graph.ts';
+import { answerExtensions } from './provenance/answer-extensions.ts';
+import { loadSavedOperations } from './provenance/saved-operations.ts';
 import { createGatewayServer } from './server.ts';
 
 export interface RunningGateway {
@@ -56,15 +59,31 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   const subgraphs = [...supergraph.subgraphs.keys()];
   const transport = await transportFor(config, supergraph, log, now);
   const ownDomain = isOwn(supergraph);
+  const saved = await loadSavedOperations(projectPath('schema', 'operations'));
+  const { publicUrl } = config;
+  const answers = answerExtensions({ supergraphSdl: supergraph.sdl, transport, subgraphs, saved, publicUrl });
   const graph = await startGraph({
     supergraphSdl: supergraph.sdl,
     transport,
     switches: config.switches,
     ownScalars: ownDomain,
+    ...(ownDomain ? { answers } : {}),
     log,
   });
   const cache = new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null });
-  const server = createGatewayServer({ config, graph, cache, transport, subgraphs, ownDomain, log, now });
+  const queryDatasets = new QueryDatasets();
+  const server = createGatewayServer({
+    config,
+    graph,
+    cache,
+    queryDatasets,
+    saved,
+    transport,
+    subgraphs,
+    ownDomain,
+    log,
+    now,
+  });
   await server.listen({ host: config.host, port: config.port });
   // A TCP server that listens has an address of this form.
   const { port, address, family } = server.server.address() as AddressInfo;

@@ -92,6 +92,7 @@ async function rootTotals(
   const number = snapshot.release(name);
   // A release knows how many rows it has: without conditions nothing need be counted.
   if (number > 0 && collection.totals === undefined && Object.keys(filter).length === 0) {
+    context.reads.note(name, number);
     return { totalCount: context.release(name, number).rows };
   }
   const stages = [{ $match: filter }, totalsStage(collection, null)];

@@ -1,13 +1,14 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { liveReleases, releaseAsOf, releaseId, type Histories, type Release } from '../datasets/release.ts';
-import { Snapshot, type ReleaseNumbers } from '../datasets/store/snapshot.ts';
+import type { ReleaseNumbers, Snapshot } from '../datasets/store/snapshot.ts';
 import type { Store } from '../datasets/store/store.ts';
 import { GraphError } from '../service/errors.ts';
 import type { Positions, RequestScope } from '../service/headers.ts';
+import { Reads, RequestSnapshot } from './request-snapshot.ts';
 
 /** The datasets of a subgraph as of one day, and the loaders over them. */
 export interface View<L> {
-  readonly snapshot: Snapshot;
+  readonly snapshot: RequestSnapshot;
   readonly load: L;
 }
 
@@ -20,8 +21,16 @@ export interface SubgraphContext<L = unknown> {
   release(dataset: string, number: number): Release;
   /** Whether a number is that of a release to which the pointer had been moved at the request's position. */
   wasPublished(dataset: string, number: number): boolean;
-  /** The releases of a dataset that stand at the request's position. */
+  /** The releases of a dataset that stand at the request's position, as far as the request knows, oldest first. */
   releases(dataset: string): readonly Release[];
+  /** Every release to which the pointer had been moved, withdrawn ones too, as far as the request knows. */
+  everReleased(dataset: string): readonly Release[];
+  /** The columns of a row that identify it in its dataset. */
+  keyOf(dataset: string, row: object): Readonly<Record<string, unknown>>;
+  /** A dataset of the subgraph by its name. */
+  dataset(name: string): Dataset;
+  /** What the answer was read from so far. */
+  readonly reads: Reads;
 }
 
 interface ContextParts<L> {
@@ -59,22 +68,35 @@ function numbersAsOf(parts: ContextParts<unknown>, asOf: string | null): Release
   );
 }
 
+/** What had been published by the day of the request's asOf; everything without one. */
+function known({ scope }: ContextParts<unknown>, releases: readonly Release[]): readonly Release[] {
+  return scope.asOf === null ? releases : releases.filter(({ publishedOn }) => publishedOn <= scope.today);
+}
+
+function datasetIn(parts: ContextParts<unknown>, name: string): Dataset {
+  const dataset = parts.datasets.find((one) => one.name === name);
+  if (dataset === undefined) throw new Error(`The subgraph has no dataset ${name}.`);
+  return dataset;
+}
+
 /** Builds the context of one execution in a subgraph. */
 export function createContext<L>(parts: ContextParts<L>): SubgraphContext<L> {
   const views = new Map<string | null, View<L>>();
+  const reads = new Reads();
   const view = (asOf: string | null): View<L> => {
     const known = views.get(asOf);
     if (known !== undefined) return known;
     if (asOf !== null && /^\d{4}-/u.test(asOf) && asOf.slice(0, 10) > parts.scope.today) {
       throw new GraphError('AS_OF_IN_FUTURE', `asOf ${asOf} is after ${parts.scope.today}, the day of the request.`);
     }
-    const snapshot = new Snapshot(parts.store, releaseNumbers(parts, asOf));
+    const snapshot = new RequestSnapshot(parts.store, releaseNumbers(parts, asOf), reads);
     const built = { snapshot, load: parts.loaders(snapshot) };
     views.set(asOf, built);
     return built;
   };
   return {
     scope: parts.scope,
+    reads,
     view: (asOf) => view(asOf ?? parts.scope.asOf),
     release: (dataset, number) => {
       const release = parts.histories[dataset]?.releases.find((one) => one.number === number);
@@ -85,7 +107,20 @@ export function createContext<L>(parts: ContextParts<L>): SubgraphContext<L> {
       parts.histories[dataset]?.moves.slice(0, positionOf(parts, dataset)).includes(number) ?? false,
     releases: (dataset) => {
       const history = parts.histories[dataset];
-      return history === undefined ? [] : liveReleases(history, positionOf(parts, dataset));
+      return history === undefined ? [] : known(parts, liveReleases(history, positionOf(parts, dataset)));
     },
+    everReleased: (dataset) => {
+      const { moves = [], releases = [] } = parts.histories[dataset] ?? {};
+      const moved = new Set(moves.slice(0, positionOf(parts, dataset)));
+      return known(
+        parts,
+        releases.filter(({ number }) => moved.has(number)),
+      );
+    },
+    keyOf: (dataset, row) => {
+      const cells = row as Readonly<Record<string, unknown>>;
+      return Object.fromEntries(datasetIn(parts, dataset).key.map((column) => [column, cells[column]]));
+    },
+    dataset: (name) => datasetIn(parts, name),
   };
 }

@@ -58,6 +58,14 @@ export interface Observation {
   readonly source: string | null;
   /** How the value was computed; absent for one as it was published. */
   readonly method?: string | null;
+  /** The row that holds the value, for what other releases held in its place; absent for a value that was computed. */
+  readonly published?: PublishedRow | null;
+}
+
+/** A row of a dataset, as far as the columns of its key. */
+export interface PublishedRow {
+  readonly dataset: string;
+  readonly row: object;
 }
 
 export interface Vintage {
@@ -97,6 +105,7 @@ export function toObservation(
     vintage: vintageOf(context, dataset, row._from),
     regionVersion: row.regionVersion === null ? null : { id: row.regionVersion },
     source: row.source,
+    published: { dataset, row },
   };
 }
 

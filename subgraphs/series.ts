@@ -151,6 +151,7 @@ function compared(
     status: weakest([observation.status, other.status]),
     vintage: laterVintage(observation.vintage, other.vintage),
     source: observation.source === other.source ? observation.source : null,
+    published: null,
   };
 }
 

@@ -39,6 +39,8 @@ export interface SubgraphRequest {
 export interface SubgraphResponse {
   readonly data?: unknown;
   readonly errors?: readonly unknown[];
+  /** From which releases the answer was read; the gateway tells its clients. */
+  readonly extensions?: { readonly reads: Readonly<Record<string, readonly number[]>> };
 }
 
 /** A subgraph over a store, ready to execute; the same object serves in process and over HTTP. */
@@ -112,6 +114,7 @@ export function createSubgraph<L extends SharedLoaders>(
         return {
           ...(result.data === undefined ? {} : { data: result.data }),
           ...(result.errors === undefined ? {} : { errors: result.errors.map(formattedError) }),
+          extensions: { reads: contextValue.reads.toJSON() },
         };
       } catch (error) {
         noteInternal(log, scope, error);

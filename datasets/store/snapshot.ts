@@ -34,6 +34,11 @@ export class Snapshot {
     return new Snapshot(this.#store, { ...this.#numbers, [dataset]: number });
   }
 
+  /** Hears of every dataset that is read, those that a pipeline names among them. */
+  protected reading(_dataset: string): void {
+    // For whoever wants to know.
+  }
+
   /** Rows of a dataset. With `fields` they have these columns alone and the number of their release. */
   find<D extends Dataset, K extends keyof RowOf<D> & string>(
     dataset: D,
@@ -46,6 +51,7 @@ export class Snapshot {
     options?: FindOptions & { readonly fields?: undefined },
   ): Rows<Stored<RowOf<D>>>;
   find<D extends Dataset>(dataset: D, filter: Filter, options?: FindOptions): Rows<Stored<RowOf<D>>> {
+    this.reading(dataset.name);
     const number = this.release(dataset.name);
     if (number === 0) return NO_ROWS;
     const fields = options?.fields === undefined ? {} : { fields: [...options.fields, '_from'] };
@@ -54,6 +60,7 @@ export class Snapshot {
 
   /** Rows of a pipeline over a dataset; the shape is what its last stage makes. */
   aggregate<T>(dataset: Dataset, pipeline: readonly Stage[]): Rows<T> {
+    this.reading(dataset.name);
     const number = this.release(dataset.name);
     if (number === 0) return NO_ROWS;
     return this.#store.aggregate(dataset.name, [
@@ -79,6 +86,7 @@ export class Snapshot {
   }
 
   #pinnedPipeline(collection: string, pipeline: readonly Stage[]): readonly Stage[] {
+    this.reading(collection);
     return [{ $match: visibleAt(this.release(collection)) }, ...pipeline.map((stage) => this.#pinned(stage))];
   }
 

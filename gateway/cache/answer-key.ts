@@ -15,13 +15,27 @@ function queryName({ query, extensions }: GraphqlParameters): string | null {
   return sha256Hash === undefined || sha256Hash === own ? own : null;
 }
 
-/** Everything that an answer depends on, as one key; null for a request whose answer is not to be kept. */
-export function answerKey(parameters: GraphqlParameters, context: RequestContext, contentType: string): string | null {
+/** A query and the operation of it that is meant, as one text; null for a request that is refused elsewhere. */
+export function askedQuery(parameters: GraphqlParameters): string | null {
   const query = queryName(parameters);
-  if (query === null || context.dataVersion === null) return null;
+  return query === null ? null : `${query} ${parameters.operationName ?? ''}`;
+}
+
+export interface KeyParts {
+  readonly query: string;
+  readonly parameters: GraphqlParameters;
+  readonly context: RequestContext;
+  readonly contentType: string;
+  /** The datasets that the query can read; null while they are not known, which stands for all. */
+  readonly datasets: ReadonlySet<string> | null;
+}
+
+/** Everything that an answer depends on, as one key; null where the state of its data is not known. */
+export function answerKey({ query, parameters, context, contentType, datasets }: KeyParts): string | null {
+  const { today, asOf, language, geography, provenance } = context;
+  const version = context.dataVersion(datasets);
+  if (version === null) return null;
   const extensions = Object.entries(parameters.extensions ?? {}).filter(([name]) => name !== 'persistedQuery');
-  const { operationName = '', variables = {} } = parameters;
-  const { today, asOf, language, geography, dataVersion } = context;
-  const asked = JSON.stringify([operationName, variables, extensions]);
-  return sha256([query, asked, contentType, today, asOf ?? '', language, geography, dataVersion].join('\n'));
+  const asked = JSON.stringify([parameters.variables ?? {}, extensions, provenance]);
+  return sha256([query, asked, contentType, today, asOf ?? '', language, geography, version].join('\n'));
 }

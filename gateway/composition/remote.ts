@@ -33,8 +33,15 @@ const historiesSchema = z.record(
   z.object({ dataset: z.string(), releases: z.array(release), moves: z.array(z.number()) }),
 );
 
+// A subgraph of another make may say anything else here, which is nobody's business.
+const readsSchema = z.object({ reads: z.record(z.string(), z.array(z.number())) });
+
 const answerSchema = z
-  .object({ data: z.record(z.string(), z.unknown()).nullish(), errors: z.array(z.unknown()).optional() })
+  .object({
+    data: z.record(z.string(), z.unknown()).nullish(),
+    errors: z.array(z.unknown()).optional(),
+    extensions: readsSchema.optional().catch(undefined),
+  })
   .refine((answer) => answer.data != null || (answer.errors?.length ?? 0) > 0);
 
 function unavailable(subgraph: string): GraphError {
@@ -94,8 +101,12 @@ class RemoteSubgraph {
     );
     const parsed = answerSchema.safeParse(parsedJson(text));
     if (!parsed.success) throw badResponse(this.name);
-    const { data, errors } = parsed.data;
-    return { ...(data === undefined ? {} : { data }), ...(errors === undefined ? {} : { errors }) };
+    const { data, errors, extensions } = parsed.data;
+    return {
+      ...(data === undefined ? {} : { data }),
+      ...(errors === undefined ? {} : { errors }),
+      ...(extensions === undefined ? {} : { extensions }),
+    };
   }
 
   /** Reads the histories anew. */

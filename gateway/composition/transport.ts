@@ -11,6 +11,8 @@ export interface TransportRequest {
 export interface TransportResponse {
   readonly data?: unknown;
   readonly errors?: readonly unknown[];
+  /** From which releases the answer was read: dataset -> numbers, 0 where nothing had been published by asOf. */
+  readonly extensions?: { readonly reads?: Readonly<Record<string, readonly number[]>> };
 }
 
 export type SubgraphState = 'up' | 'down' | 'unknown';

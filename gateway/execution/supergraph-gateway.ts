@@ -97,10 +97,12 @@ export class SupergraphGateway implements GatewayInterface {
     const headers = new Map<string, Readonly<Record<string, string>>>();
     return {
       signal: context.signal,
-      send: (subgraph, request) => {
+      send: async (subgraph, request) => {
         const known = headers.get(subgraph) ?? toHeaders(context.scopeFor(subgraph));
         headers.set(subgraph, known);
-        return transport.execute(subgraph, request, known);
+        const answer = await transport.execute(subgraph, request, known);
+        context.reads.note(answer.extensions?.reads);
+        return answer;
       },
       onFailure: (subgraph, cause) => {
         log.warn({ err: cause, subgraph, requestId: context.requestId }, 'subgraph failed');

@@ -2,11 +2,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { codes, errorBody, GraphError } from '../../service/errors.ts';
 import { replyWithError, type Handler } from '../../service/http.ts';
 import type { GatewayConfig } from '../config.ts';
-import { createRequestContext, plainRequestContext, type ContextParts, type RequestContext } from '../context.ts';
-import { answerKey } from '../cache/answer-key.ts';
+import {
+  askedKnowledge,
+  createRequestContext,
+  plainRequestContext,
+  type ContextParts,
+  type RequestContext,
+} from '../context.ts';
+import { answerKey, askedQuery } from '../cache/answer-key.ts';
+import type { QueryDatasets } from '../cache/query-datasets.ts';
 import type { AnswerCache } from '../cache/answer-cache.ts';
 import { StoredAnswer } from '../cache/stored-answer.ts';
 import { isWhole, type Graph } from '../graph.ts';
+import { withSavedQuery } from '../provenance/permalink.ts';
+import type { SavedOperations } from '../provenance/saved-operations.ts';
 import { waitingFor } from '../waiting.ts';
 import { requirePreflight } from './csrf.ts';
 import { answerType, type AnswerType } from './media-type.ts';
@@ -18,6 +27,8 @@ export interface AnswerParts extends ContextParts {
   readonly config: Pick<GatewayConfig, 'switches' | 'operationTimeoutMs'>;
   readonly graph: Graph;
   readonly cache: AnswerCache;
+  readonly queryDatasets: QueryDatasets;
+  readonly saved: SavedOperations;
   /** Whether the graph is that of this project, whose requests mean a day, a language and a territory. */
   readonly ownDomain: boolean;
 }
@@ -49,16 +60,17 @@ interface Asked {
 
 function contextOf(parts: AnswerParts, { request, parameters, signal }: Asked): RequestContext {
   return parts.ownDomain
-    ? createRequestContext(request.id, request.headers, parameters.extensions?.['asOf'], { ...parts, signal })
+    ? createRequestContext(request.id, request.headers, parameters.extensions, { ...parts, signal })
     : plainRequestContext(request.id, parts.now(), signal);
 }
 
 /** What the answer was given for, so that caches and people know. */
-function meaningHeaders(reply: FastifyReply, { language, geography, asOf }: RequestContext): void {
-  reply.header('content-language', language);
-  reply.header('data-geography', geography);
-  if (asOf !== null) reply.header('data-as-of', asOf);
-  reply.header('vary', 'Accept, Accept-Encoding, Accept-Language, Data-As-Of, Data-Geography, Origin');
+function meaningHeaders(reply: FastifyReply, context: RequestContext): void {
+  reply.header('content-language', context.language);
+  reply.header('data-geography', context.geography);
+  // Without asOf the answer knows everything published by the day of the request.
+  reply.header('data-as-of', askedKnowledge(context) ?? context.today);
+  reply.header('vary', 'Accept, Accept-Encoding, Accept-Language, Data-As-Of, Data-Geography, Data-Provenance, Origin');
 }
 
 /** What the graph answered, with what HTTP needs to pass it on. */
@@ -83,23 +95,36 @@ function kept(answer: GraphAnswer): StoredAnswer | GraphAnswer {
   return new StoredAnswer(body.string, contentType);
 }
 
-async function answer(
+type TypedAsked = Asked & { readonly type: AnswerType };
+
+/** The answer from the cache where it is known, made otherwise. */
+async function madeOrKnown(
   parts: AnswerParts,
-  asked: Asked & { readonly type: AnswerType },
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const context = contextOf(parts, asked);
+  asked: TypedAsked,
+  context: RequestContext,
+): Promise<StoredAnswer | GraphAnswer> {
+  const { cache, queryDatasets } = parts;
+  const { parameters, type: contentType } = asked;
+  const query = parts.graph.onlyReads ? askedQuery(parameters) : null;
+  if (query === null) return execute(parts, asked, context);
+  const key = answerKey({ query, parameters, context, contentType, datasets: queryDatasets.of(query) });
+  if (key === null) return execute(parts, asked, context);
+  const make = async (signal: AbortSignal): Promise<StoredAnswer | GraphAnswer> => {
+    const answered = kept(await execute(parts, asked, { ...context, signal }));
+    if (context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
+    return answered;
+  };
+  return cache.getOrMake(key, make, asked.signal);
+}
+
+async function answer(parts: AnswerParts, given: TypedAsked, reply: FastifyReply): Promise<FastifyReply> {
+  const context = contextOf(parts, given);
+  // A permalink may name a saved operation, which has its text from there.
+  const asked = { ...given, parameters: withSavedQuery(given.parameters, context.pin, parts.saved) };
   if (parts.ownDomain) meaningHeaders(reply, context);
-  const key = parts.graph.onlyReads ? answerKey(asked.parameters, context, asked.type) : null;
-  const made =
-    key === null
-      ? await execute(parts, asked, context)
-      : await parts.cache.getOrMake(
-          key,
-          async (signal) => kept(await execute(parts, asked, { ...context, signal })),
-          asked.signal,
-        );
-  if (made instanceof StoredAnswer) return replyStored(asked.request, reply, made);
+  const made = await madeOrKnown(parts, asked, context);
+  if (made instanceof StoredAnswer)
+    return replyStored(asked.request, reply, { answer: made, isPinned: context.pin !== null });
   for (const [name, value] of made.headers) reply.header(name, value);
   reply.header('cache-control', 'no-store');
   if (made.body.kind !== 'complete') return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);

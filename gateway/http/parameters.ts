@@ -54,7 +54,9 @@ function checked(given: Given): GraphqlParameters {
   const operationName = text(given, 'operationName');
   const variables = map(given, 'variables');
   const extensions = map(given, 'extensions');
-  if ((query === undefined || query === '') && extensions?.['persistedQuery'] == null) {
+  // A permalink may name a saved operation instead.
+  const named = extensions?.['persistedQuery'] ?? extensions?.['pin'];
+  if ((query === undefined || query === '') && named == null) {
     throw new GraphError(
       'BAD_REQUEST',
       'The parameter "query" is missing; expected the text of a GraphQL query, or the hash of a persisted one.',

@@ -4,6 +4,14 @@ import { ENCODINGS, type Encoding, type StoredAnswer } from '../cache/stored-ans
 
 // Long enough for a burst of views to share an answer, short enough that a publication is seen at once.
 const PUBLIC = 'public, max-age=5';
+// Under the same schema a permalink has the same answer for ever.
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+
+export interface StoredReply {
+  readonly answer: StoredAnswer;
+  /** Whether the request pins all the data that it reads. */
+  readonly isPinned: boolean;
+}
 
 /** The smallest of the encodings that a request accepts. */
 function wantedEncoding(accepted: string | string[] | undefined): Encoding {
@@ -22,13 +30,13 @@ function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
 export async function replyStored(
   request: FastifyRequest,
   reply: FastifyReply,
-  answer: StoredAnswer,
+  { answer, isPinned }: StoredReply,
 ): Promise<FastifyReply> {
   const encoding = answer.encodingFor(wantedEncoding(request.headers['accept-encoding']));
   const etag = answer.etag(encoding);
   reply.header('etag', etag);
   if (request.method !== 'POST') {
-    reply.header('cache-control', PUBLIC);
+    reply.header('cache-control', isPinned ? IMMUTABLE : PUBLIC);
     if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send();
   }
   if (encoding !== 'identity') reply.header('content-encoding', encoding);

@@ -33,6 +33,10 @@ function observationOf(context: Context, region: string, indicator: string, figu
     regionVersion: { id: figure.regionVersion },
     source,
     method,
+    published:
+      method === null
+        ? { dataset: regionObservations.name, row: { indicator, region, regionVersion: figure.regionVersion, period } }
+        : null,
   };
 }
 

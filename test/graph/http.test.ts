@@ -42,7 +42,7 @@ describe('the gateway over HTTP', () => {
 
   it('answers a GET without a preflight header', async () => {
     const response = await fetch(`${graph.url}/graphql?query=${encodeURIComponent('{ region(id: "kz") { name } }')}`);
-    expect(await response.json()).toEqual({ data: { region: { name: 'Republic of Kazakhstan' } } });
+    expect(await response.json()).toMatchObject({ data: { region: { name: 'Republic of Kazakhstan' } } });
   });
 
   it('refuses a list of requests', async () => {

@@ -1,9 +1,15 @@
-import type { Store } from '../../datasets/store/store.ts';
+import type { Stage, Store } from '../../datasets/store/store.ts';
 
 export interface Reads {
   /** How many reads each collection has had since the last reset. */
   readonly counts: Map<string, number>;
   reset(): void;
+}
+
+/** The other collections that a pipeline reads. */
+function joined(stages: readonly Stage[]): readonly string[] {
+  const names = [...JSON.stringify(stages).matchAll(/"(?:from|coll)":"([a-z-]+)"/gu)];
+  return names.flatMap(([, name]) => name ?? []);
 }
 
 /** The same store with its reads counted by collection. */
@@ -19,6 +25,7 @@ export function countingStore(store: Store): { readonly store: Store; readonly r
     },
     aggregate: (collection, pipeline) => {
       counted(collection);
+      for (const other of joined(pipeline)) counted(other);
       return store.aggregate(collection, pipeline);
     },
     insert: (collection, documents) => store.insert(collection, documents),

@@ -25,8 +25,10 @@ export function clientOf(url: string): GraphUnderTest['query'] {
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ query: text, variables }),
     });
-    // The gateway answers with JSON whatever happens; a test that gets anything else fails here.
-    return (await response.json()) as Answer;
+    // The gateway answers with JSON whatever happens; a test that gets anything else fails here. Where the data came
+    // from is a matter of its own, which the tests of provenance look at.
+    const { data, errors } = (await response.json()) as Answer;
+    return { ...(data === undefined ? {} : { data }), ...(errors === undefined ? {} : { errors }) };
   };
 }
 

@@ -47,6 +47,7 @@ describe('an observation', () => {
       },
       regionVersion: { id: 'kz-akmola.v1' },
       source: 'src-stat',
+      published: { dataset: 'region-observations', row },
     });
   });
 

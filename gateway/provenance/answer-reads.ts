@@ -1,0 +1,49 @@
+import { releaseId, type Release } from '../../datasets/release.ts';
+
+/** One release of a dataset, or the want of one, as the extensions of an answer name it. */
+export interface ReleaseUsed {
+  readonly dataset: string;
+  /** Id of the release; null where none had been published by asOf. */
+  readonly release: string | null;
+  readonly publishedOn: string | null;
+  /** Why there is no release. */
+  readonly status?: 'MISSING';
+}
+
+/** What the subgraphs said that one answer was read from. */
+export class AnswerReads {
+  readonly #numbers = new Map<string, Set<number>>();
+  #expected: ReadonlySet<string> | null = null;
+
+  /** The datasets that the operation can read, whatever the data; null while it has not been looked at. */
+  get expected(): ReadonlySet<string> | null {
+    return this.#expected;
+  }
+
+  expect(datasets: Iterable<string>): void {
+    this.#expected = new Set(datasets);
+  }
+
+  /** Takes what one subgraph's answer says; nothing where it says nothing. */
+  note(reads: Readonly<Record<string, readonly number[]>> | undefined): void {
+    for (const [dataset, numbers] of Object.entries(reads ?? {})) {
+      const known = this.#numbers.get(dataset) ?? new Set();
+      for (const number of numbers) known.add(number);
+      this.#numbers.set(dataset, known);
+    }
+  }
+
+  /** The releases in the order of their datasets, then of their numbers. */
+  releases(find: (dataset: string, number: number) => Release | null): readonly ReleaseUsed[] {
+    return [...this.#numbers]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .flatMap(([dataset, numbers]) =>
+        [...numbers].sort((one, other) => one - other).map((number) => used(dataset, number, find(dataset, number))),
+      );
+  }
+}
+
+function used(dataset: string, number: number, release: Release | null): ReleaseUsed {
+  if (number === 0) return { dataset, release: null, publishedOn: null, status: 'MISSING' };
+  return { dataset, release: releaseId(dataset, number), publishedOn: release?.publishedOn ?? null };
+}

@@ -1,0 +1,67 @@
+import type { Dataset } from '../datasets/dataset.ts';
+import { Snapshot, type ReleaseNumbers, type Stored } from '../datasets/store/snapshot.ts';
+import type { Filter, Rows, Store } from '../datasets/store/store.ts';
+
+/** From which releases an answer was read: dataset -> numbers, 0 where nothing had been published. */
+export class Reads {
+  readonly #numbers = new Map<string, Set<number>>();
+
+  note(dataset: string, number: number): void {
+    const known = this.#numbers.get(dataset);
+    if (known === undefined) this.#numbers.set(dataset, new Set([number]));
+    else known.add(number);
+  }
+
+  /** In the order of names and numbers, so that equal answers say the same in the same words. */
+  toJSON(): Readonly<Record<string, readonly number[]>> {
+    const sorted = [...this.#numbers].sort(([one], [other]) => (one < other ? -1 : 1));
+    return Object.fromEntries(sorted.map(([name, numbers]) => [name, [...numbers].sort((one, two) => one - two)]));
+  }
+}
+
+/** The snapshot of a request: it notes what is read of it, and reads across the releases up to its own. */
+export class RequestSnapshot extends Snapshot {
+  readonly #store: Store;
+  readonly #numbers: ReleaseNumbers;
+  readonly #reads: Reads;
+
+  constructor(store: Store, numbers: ReleaseNumbers, reads: Reads) {
+    super(store, numbers);
+    this.#store = store;
+    this.#numbers = numbers;
+    this.#reads = reads;
+  }
+
+  /** Notes that an answer comes from a dataset, also where what was read before is used again. */
+  note(dataset: string): void {
+    this.#reads.note(dataset, this.release(dataset));
+  }
+
+  override withRelease(dataset: string, number: number): RequestSnapshot {
+    return new RequestSnapshot(this.#store, { ...this.#numbers, [dataset]: number }, this.#reads);
+  }
+
+  protected override reading(dataset: string): void {
+    this.note(dataset);
+  }
+
+  /** Rows as every release up to the snapshot's own held them, also those that were replaced since. */
+  everHeld(dataset: Dataset, filter: Filter): Rows<Stored<Readonly<Record<string, unknown>>>> {
+    this.note(dataset.name);
+    return this.#store.find(dataset.name, { ...filter, _from: { $lte: this.release(dataset.name) } });
+  }
+
+  /** Rows that one of two releases holds and the other does not, in the order of their keys, the older one first. */
+  between(
+    dataset: Dataset,
+    numbers: readonly [lower: number, higher: number],
+    filter: Filter,
+  ): Rows<Stored<Readonly<Record<string, unknown>>>> {
+    const [lower, higher] = numbers;
+    const ended = { _from: { $lte: lower }, _to: { $gt: lower, $lte: higher } };
+    const begun = { _from: { $gt: lower, $lte: higher }, _to: { $gt: higher } };
+    const sort = Object.fromEntries([...dataset.key, '_from'].map((column) => [column, 1 as const]));
+    for (const number of numbers) this.#reads.note(dataset.name, number);
+    return this.#store.find(dataset.name, { $and: [filter, { $or: [ended, begun] }] }, { sort });
+  }
+}
