@@ -69,7 +69,11 @@ class Standings {
   }
 
   release(dataset: string, number: number): Release | null {
-    return this.of(dataset)?.history.releases.find((release) => release.number === number) ?? null;
+    for (const subgraph of this.#parts.subgraphs) {
+      const history = this.#parts.transport.histories(subgraph)?.[dataset];
+      if (history !== undefined) return history.releases.find((release) => release.number === number) ?? null;
+    }
+    return null;
   }
 }
 

@@ -120,6 +120,12 @@ describe('where an answer came from', () => {
       const byExtension = await asked();
       const byHeader = await graph.post(ASKED, { 'data-provenance': 'true' });
       expect(byHeader.text).toBe(byExtension.text);
+      const inAddress = new URLSearchParams({
+        query: QUERY,
+        variables: JSON.stringify(ASKED.variables),
+        extensions: JSON.stringify({ provenance: true }),
+      });
+      expect((await graph.get(`/graphql?${inAddress.toString()}`)).text).toBe(byExtension.text);
       const { releases, provenance } = byExtension.body.extensions;
       expect(provenance.datasets.map(({ release }: { release: string }) => release)).toEqual(
         releases.map(({ release }: { release: string }) => release),
@@ -175,6 +181,23 @@ describe('where an answer came from', () => {
       const now = await graph.get(await linkOf({ query }, headers));
       expect(now.text).toBe(then.text);
       expect(now.headers).toMatchObject(headers);
+    });
+
+    it('says so where the schema is another than when it was made', async () => {
+      const { data, extensions } = (await graph.post({ ...ASKED, extensions: { provenance: true } })).body;
+      const pin = { ...extensions.provenance.pin, schema: '0123456789abcdef' };
+      const { body } = await graph.post({ ...ASKED, extensions: { pin } });
+      expect(body).toEqual({ data, extensions: { releases: extensions.releases, schemaChanged: true } });
+    });
+
+    it('survives a rollback, which withdraws the release that it pins', async () => {
+      const then = await graph.post(ASKED);
+      const link = await linkOf(ASKED);
+      // A rollback is one more move of the pointer, to the first release.
+      await graph.store('exports').update('_histories', { dataset: exportTotals.name }, { push: { moves: 1 } });
+      await graph.refresh();
+      expect(releaseOf((await graph.post(ASKED)).body.extensions, exportTotals.name)).toBe('export-totals@1');
+      expect((await graph.get(link)).text).toBe(then.text);
     });
 
     it('names a long operation that is saved, and is null for a longer one that is not: its pin goes by POST', async () => {
