@@ -67,8 +67,9 @@ export function pinnedPositions(
   const positions: Record<string, number> = {};
   for (const [id, position] of Object.entries(pin.releases)) {
     const { dataset = '', number = 0 } = parseReleaseId(id) ?? {};
-    const history = histories[dataset];
+    const history = Object.hasOwn(histories, dataset) ? histories[dataset] : undefined;
     if (history === undefined) continue;
+    if (Object.hasOwn(positions, dataset)) throw badInput('extensions.pin.releases', id, 'each dataset once');
     const answering = position > history.moves.length ? null : (releaseAsOf(history, position, asOf)?.number ?? 0);
     if (answering !== number) throw badInput('extensions.pin.releases', id, 'releases that this graph holds');
     positions[dataset] = position;

@@ -69,6 +69,7 @@ const CONNECTION = {
 
 /** Fields that compute rather than look up; the aggregates are found by their types. */
 const ANALYSES: ReadonlySet<string> = new Set([
+  'Dataset.diff',
   'Target.attainment',
   'Query.complianceMonitoring',
   'Region.complianceMonitoring',

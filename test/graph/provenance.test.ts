@@ -222,6 +222,8 @@ describe('where an answer came from', () => {
       ['a position beyond the history', { releases: { 'regions@1': 999 } }, 'extensions.pin.releases'],
       ['another release than answers there', { releases: { 'regions@7': 1 } }, 'extensions.pin.releases'],
       ['a dataset that does not exist', { releases: { 'dreams@1': 1 } }, 'extensions.pin.releases'],
+      ['a name that every object knows', { releases: { 'constructor@1': 1 } }, 'extensions.pin.releases'],
+      ['a dataset twice', { releases: { 'regions@1': 1, 'regions@2': 2 } }, 'extensions.pin.releases'],
       ['fewer datasets than the query reads', { releases: {} }, 'extensions.pin.releases'],
       ['a day to come', { today: '2999-01-01' }, 'extensions.pin.today'],
       ['no day', { today: 'spring' }, 'extensions.pin.today'],

@@ -61,8 +61,9 @@ export async function emptySubgraph(store: Store, name: SubgraphName): Promise<S
   const subgraph = subgraphs[name].create({ store, log: createLog('test', 'silent'), now, refreshEveryMs: null });
   const ask = async (query: string, variables: Record<string, unknown> = {}): Promise<Answer> => {
     await subgraph.refresh();
-    // A subgraph answers with plain JSON; what is in it is for the test to check.
-    return JSON.parse(JSON.stringify(await subgraph.execute({ query, variables }, {}))) as Answer;
+    // A subgraph answers with plain JSON; what is in it is for the test to check. What it was read from is for others.
+    const { data, errors } = await subgraph.execute({ query, variables }, {});
+    return JSON.parse(JSON.stringify({ data, errors })) as Answer;
   };
   return {
     subgraph,
