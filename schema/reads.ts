@@ -163,6 +163,10 @@ const enterprises: ReadsOfSubgraph = {
   ],
 };
 
+// A summary is about a region, from totals and structures, or about an industry, from the flows of its products.
+const TOTAL_PART = ['export-totals', 'export-flows'];
+const STRUCTURE_PART = ['export-structures', 'export-flows'];
+
 const exports: ReadsOfSubgraph = {
   Product: ['products'],
   Country: ['countries'],
@@ -179,6 +183,14 @@ const exports: ReadsOfSubgraph = {
   'Product.exports': ['export-flows', 'products'],
   'Country.isEaeu': ['union-memberships'],
   'Region.exportSummary': ['export-totals', 'export-structures', 'export-flows'],
+  ...Object.fromEntries(
+    ['total', 'growth', 'status', 'vintage'].map((field) => [`ExportSummary.${field}`, TOTAL_PART]),
+  ),
+  ...Object.fromEntries(
+    ['processed', 'structureTotal', 'processedShare', 'structureStatus', 'structureMethod', 'structureVintage'].map(
+      (field) => [`ExportSummary.${field}`, STRUCTURE_PART],
+    ),
+  ),
   'Region.exports': ['export-flows'],
   'Region.exportCagr': ['export-totals'],
   'Industry.exportSummary': ['industry-links', 'export-flows', 'products'],

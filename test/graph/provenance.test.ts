@@ -141,6 +141,17 @@ describe('where an answer came from', () => {
       expect(names.fields).toEqual(['region.name']);
     });
 
+    it('tells the fields of a summary by the dataset that each comes from', async () => {
+      const query = '{ region(id: "kz") { exportSummary(period: "2015") { total { amount } processed { amount } } } }';
+      const { body } = await graph.post({ query, extensions: { provenance: true } });
+      const fields = body.extensions.provenance.datasets.map((one: { dataset: string; fields: string[] }) => [
+        one.dataset,
+        one.fields,
+      ]);
+      expect(fields).toContainEqual(['export-totals', ['region.exportSummary.total.amount']]);
+      expect(fields).toContainEqual(['export-structures', ['region.exportSummary.processed.amount']]);
+    });
+
     it('has a citation in words and one for BibTeX, each with the permalink', async () => {
       const { citation, permalink, datasets } = (await asked()).body.extensions.provenance;
       expect(citation.text.split('\n')).toHaveLength(datasets.length);
