@@ -125,8 +125,8 @@ async function answer(parts: AnswerParts, given: TypedAsked, reply: FastifyReply
   const made = await madeOrKnown(parts, asked, context);
   if (made instanceof StoredAnswer)
     return replyStored(asked.request, reply, { answer: made, isPinned: context.pin !== null });
-  for (const [name, value] of made.headers) reply.header(name, value);
   reply.header('cache-control', 'no-store');
+  for (const [name, value] of made.headers) reply.header(name, value);
   if (made.body.kind !== 'complete') return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
   return reply.code(made.status ?? 200).send(made.body.string);
 }

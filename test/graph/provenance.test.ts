@@ -24,6 +24,9 @@ const QUERY = `query Exports($period: Period!) {
 const LONG_OPERATION = 'QuestionS7TradeSystems';
 const ASKED = { query: QUERY, variables: { period: '2015' } };
 
+// Under this type a request that is refused has the status of its code.
+const TYPED = { accept: 'application/graphql-response+json' };
+
 describe('where an answer came from', () => {
   let graph: GraphOverStores;
   beforeAll(async () => {
@@ -245,7 +248,7 @@ describe('where an answer came from', () => {
       const answer = await graph.post({ ...ASKED, extensions: { provenance: true } });
       const { pin } = answer.body.extensions.provenance as { pin: object };
       const changed = typeof change === 'string' ? change : { ...pin, ...change };
-      const refused = await graph.post({ ...ASKED, extensions: { pin: changed } });
+      const refused = await graph.post({ ...ASKED, extensions: { pin: changed } }, TYPED);
       expect(refused.status).toBe(400);
       expect(refused.body.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
       expect(refused.body.errors?.[0]?.message).toContain(argument);
@@ -261,7 +264,7 @@ describe('where an answer came from', () => {
   });
 
   it('is refused for an operation of which nothing had been published, naming the first day that answers', async () => {
-    const refused = await graph.post(ASKED, { 'data-as-of': '1900-01-01' });
+    const refused = await graph.post(ASKED, { ...TYPED, 'data-as-of': '1900-01-01' });
     expect(refused.status).toBe(400);
     expect(refused.body.errors?.[0]).toMatchObject({ extensions: { code: 'AS_OF_BEFORE_FIRST_RELEASE' } });
     expect(refused.body.errors?.[0]?.message).toMatch(/by 1900-01-01; expected \d{4}-\d\d-\d\d or a later day/u);

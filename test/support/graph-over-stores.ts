@@ -5,6 +5,8 @@ import type { Store } from '../../datasets/store/store.ts';
 import { localTransport } from '../../gateway/composition/embedded.ts';
 import { compose } from '../../gateway/composition/compose.ts';
 import { subgraphsOf } from '../../gateway/composition/supergraph.ts';
+import { AnswerCache } from '../../gateway/cache/answer-cache.ts';
+import { QueryDatasets } from '../../gateway/cache/query-datasets.ts';
 import { gatewayConfig } from '../../gateway/config.ts';
 import { startGraph } from '../../gateway/graph.ts';
 import { answerExtensions } from '../../gateway/provenance/answer-extensions.ts';
@@ -66,16 +68,27 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
   );
   const saved = await loadSavedOperations(projectPath('schema', 'operations'));
   const answers = answerExtensions({ supergraphSdl: supergraph, transport, subgraphs: names, saved, publicUrl: '' });
+  const config = gatewayConfig({ 'log-level': 'silent' }, {});
   const graph = await startGraph({
     supergraphSdl: supergraph,
     transport,
-    profile: 'development',
+    switches: config.switches,
     ownScalars: true,
     answers,
     log,
   });
-  const config = gatewayConfig({ 'log-level': 'silent' }, {});
-  const server = createGatewayServer({ config, graph, transport, subgraphs: names, saved, log, now });
+  const server = createGatewayServer({
+    config,
+    graph,
+    cache: new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null }),
+    queryDatasets: new QueryDatasets(),
+    saved,
+    transport,
+    subgraphs: names,
+    ownDomain: true,
+    log,
+    now,
+  });
   const answered = (response: {
     statusCode: number;
     headers: Record<string, unknown>;
