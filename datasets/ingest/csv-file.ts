@@ -4,7 +4,7 @@ import type { FileRecord } from './validate.ts';
 
 export interface CsvFile {
   readonly header: readonly string[];
-  readonly records: readonly FileRecord[];
+  readonly records: readonly Omit<FileRecord, 'file'>[];
 }
 
 interface ParsedRecord {

@@ -41,7 +41,7 @@ async function sampleRows(folder: string, dataset: Dataset): Promise<ReadonlyMap
   const rows: ValidRow[] = [];
   const rejections: Rejection[] = [];
   for (const record of records) {
-    const result = validateRecord(dataset, record);
+    const result = validateRecord(dataset, { ...record, file });
     if ('valid' in result) rows.push(result.valid);
     else rejections.push(...result.rejections);
   }
@@ -53,7 +53,7 @@ async function sampleRows(folder: string, dataset: Dataset): Promise<ReadonlyMap
 function byDayOfPublication(rows: readonly ValidRow[]): ReadonlyMap<string, readonly ValidRow[]> {
   const days = new Map<string, ValidRow[]>();
   for (const row of rows) {
-    const day = row.publication.publishedOn;
+    const day = row.publication?.publishedOn ?? '';
     const known = days.get(day);
     if (known === undefined) days.set(day, [row]);
     else known.push(row);
@@ -64,8 +64,9 @@ function byDayOfPublication(rows: readonly ValidRow[]): ReadonlyMap<string, read
 /** What a day's rows say of their publication together: a day counts as stated only if every row says so. */
 function publicationOf(rows: readonly ValidRow[]): Publication {
   const [first] = rows;
-  if (first === undefined) throw new Error('A publication has at least one row.');
-  return { ...first.publication, publishedOnStated: rows.every(({ publication }) => publication.publishedOnStated) };
+  if (first?.publication == null) throw new Error('A publication has at least one row, and each says its day.');
+  const publishedOnStated = rows.every(({ publication }) => publication?.publishedOnStated === true);
+  return { ...first.publication, publishedOnStated };
 }
 
 /** The day of the newest publication that stands; null when nothing was published. */
