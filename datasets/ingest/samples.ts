@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Dataset } from '../dataset.ts';
-import { readHistories } from '../ledger.ts';
-import { liveReleases, type Release } from '../release.ts';
+import { newestRelease, readHistory } from '../ledger.ts';
+import type { Release } from '../release.ts';
 import type { Store } from '../store/store.ts';
 import { readCsvFile, type CsvFile } from './csv-file.ts';
 import { publish, type Publication } from './publish.ts';
@@ -69,16 +69,9 @@ function publicationOf(rows: readonly ValidRow[]): Publication {
   return { ...first.publication, publishedOnStated };
 }
 
-/** The day of the newest publication that stands; null when nothing was published. */
-async function lastPublication(store: Store, dataset: Dataset): Promise<string | null> {
-  const history = (await readHistories(store, [dataset]))[dataset.name];
-  const live = history === undefined ? [] : liveReleases(history, history.moves.length);
-  return live.at(-1)?.publishedOn ?? null;
-}
-
 /**
  * Loads the sample files of some datasets, one release for each day of publication after the last that the store
- * holds. Throws SampleFault when a file breaks a rule.
+ * holds; a dataset into which anything else was loaded is left as it is. Throws SampleFault when a file breaks a rule.
  */
 export async function loadSamples(
   store: Store,
@@ -87,16 +80,18 @@ export async function loadSamples(
 ): Promise<readonly Release[]> {
   const releases: Release[] = [];
   for (const dataset of datasets) {
-    const last = await lastPublication(store, dataset);
+    const last = newestRelease(await readHistory(store, dataset));
+    if (last !== null && last.sample !== true) continue;
     for (const [day, rows] of await sampleRows(folder, dataset)) {
       // A load that was cut off goes on with the day that it did not finish.
-      if (last !== null && day <= last) continue;
+      if (last !== null && day <= last.publishedOn) continue;
       releases.push(
         await publish(
           store,
           dataset,
           publicationOf(rows),
           rows.map(({ row }) => row),
+          { sample: true },
         ),
       );
     }

@@ -1,6 +1,7 @@
 import { Aggregator, Query } from 'mingo';
 import { exactConditions, HashIndex, withoutExact } from './hash-index.ts';
 import { checkFilter, checkPipeline } from './language.ts';
+import { CollectionLedger, type Ledger } from './ledger.ts';
 import {
   DuplicateKey,
   type Change,
@@ -11,6 +12,7 @@ import {
   type Rows,
   type Stage,
   type Store,
+  type Update,
 } from './store.ts';
 
 /** One collection in memory: frozen documents, and hash indexes in front of mingo's filters. */
@@ -114,9 +116,10 @@ function split(pipeline: readonly Stage[]): { readonly filter: Filter; readonly 
   return { filter, rest: pipeline.slice(matches.length) };
 }
 
-/** Everything in memory, for one process without a database. What it holds ends with the process. */
+/** Everything in memory, for one process without a database. What it holds ends with the process, unless a folder keeps it. */
 export class EmbeddedStore implements Store {
   readonly kind = 'embedded';
+  readonly ledger: Ledger = new CollectionLedger(this);
   readonly #collections = new Map<string, Collection>();
 
   prepare(plans: readonly CollectionPlan[]): Promise<void> {
@@ -169,6 +172,12 @@ export class EmbeddedStore implements Store {
       if (found.length === 0 && options.upsert === true) target.add(frozen(changed(filter, change)));
       return found.length;
     });
+  }
+
+  async updateEach(collection: string, updates: readonly Update[]): Promise<number> {
+    let met = 0;
+    for (const { filter, change } of updates) met += await this.update(collection, filter, change);
+    return met;
   }
 
   remove(collection: string, filter: Filter): Promise<number> {
