@@ -3,11 +3,15 @@ import type { Dataset } from '../dataset.ts';
 import { newestRelease, readHistory } from '../ledger.ts';
 import type { Release } from '../release.ts';
 import type { Store } from '../store/store.ts';
-import { readCsvFile, type CsvFile } from './csv-file.ts';
 import { publish, type Publication } from './publish.ts';
-import { headerFaults, repeatedKeys, validateRecord, type Rejection, type ValidRow } from './validate.ts';
+import { readRows } from './read.ts';
+import { SourceRefused } from './source-refused.ts';
+import { OWN_READING, type Rejection, type ValidRow } from './validate.ts';
 
 const SHOWN = 20;
+
+/** The samples have the project's own columns and write numbers with a point. */
+const READING = { layout: 'own-columns', locale: 'plain', today: OWN_READING.today } as const;
 
 /** A sample file that breaks a rule: each fault with file, line, column, what was found and what is right. */
 export class SampleFault extends Error {
@@ -24,28 +28,25 @@ function sentence(rejection: Rejection): string {
   return `${where}: ${JSON.stringify(rejection.text)} ${rejection.reason}; expected ${rejection.expected}`;
 }
 
-async function readSample(path: string, file: string): Promise<CsvFile> {
-  try {
-    return await readCsvFile(path);
-  } catch (error) {
-    throw new SampleFault(file, [error instanceof Error ? error.message.replace(path, file) : String(error)]);
-  }
-}
-
 /** The rows of a sample file, all valid, by the day on which they were published, oldest first. */
 async function sampleRows(folder: string, dataset: Dataset): Promise<ReadonlyMap<string, readonly ValidRow[]>> {
   const file = `${dataset.name}.csv`;
-  const { header, records } = await readSample(join(folder, file), file);
-  const faults = headerFaults(dataset, header);
-  if (faults.length > 0) throw new SampleFault(file, faults);
   const rows: ValidRow[] = [];
   const rejections: Rejection[] = [];
-  for (const record of records) {
-    const result = validateRecord(dataset, { ...record, file });
-    if ('valid' in result) rows.push(result.valid);
-    else rejections.push(...result.rejections);
+  try {
+    for await (const item of readRows(dataset, [join(folder, file)], READING)) {
+      if ('row' in item) rows.push(item.row);
+      else rejections.push(...item.rejections);
+    }
+  } catch (error) {
+    if (error instanceof SourceRefused) {
+      throw new SampleFault(
+        file,
+        error.faults.map((fault) => fault.replace(`${file}: `, '')),
+      );
+    }
+    throw error;
   }
-  rejections.push(...repeatedKeys(dataset, rows));
   if (rejections.length > 0) throw new SampleFault(file, rejections.map(sentence));
   return byDayOfPublication(rows);
 }

@@ -1,5 +1,13 @@
 /** A value as JSON has it, except that numbers stay the text of the file: a double would round long ones. */
-export type JsonText = string | boolean | null | readonly JsonText[] | { readonly [key: string]: JsonText };
+export type JsonText = string | boolean | null | readonly JsonText[] | JsonObject;
+
+export interface JsonObject {
+  readonly [key: string]: JsonText;
+}
+
+export function isObject(value: JsonText): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** One record of a source before anybody knows what it means. */
 export interface RawRecord {

@@ -1,12 +1,6 @@
 import { code, integer, text } from '../../../../datasets/column.ts';
 import { dataset } from '../../../../datasets/dataset.ts';
-import {
-  headerFaults,
-  repeatedKeys,
-  validateRecord,
-  type FileRecord,
-  type ValidRow,
-} from '../../../../datasets/ingest/validate.ts';
+import { headerFaults, validateRecord, type FileRecord, type ValidRow } from '../../../../datasets/ingest/validate.ts';
 import { ids } from '../../../../schema/ids.ts';
 import { codecs } from '../../../../schema/scalars.ts';
 
@@ -133,43 +127,5 @@ describe('a record', () => {
     ['vintage_kind', 'PROVISIONAL', 'is not in the list', 'one of PRELIMINARY, REVISED, FINAL, BENCHMARK, BACKCAST'],
   ])('is refused for a wrong %s, and never dropped', (column, cell, reason, expected) => {
     expect(rejectionsOf({ [column]: cell })).toEqual([{ ...AT, column, text: cell, reason, expected }]);
-  });
-});
-
-describe('rows that repeat a key', () => {
-  it('are refused with both lines named', () => {
-    const rows = [validOf({}, 2), validOf({ year: '2016' }, 3), validOf({ jobs_created: '300' }, 4)];
-    expect(repeatedKeys(jobs, rows)).toEqual([
-      {
-        file: 'jobs.csv',
-        line: 4,
-        column: null,
-        text: 'kz-akmola, 2017',
-        reason: 'repeats the key of line 2',
-        expected: 'one row for each key',
-      },
-    ]);
-  });
-
-  it('are a revision, and right, when they were published on another day', () => {
-    expect(repeatedKeys(jobs, [validOf({}, 2), validOf({ published_on: '2018-06-01' }, 3)])).toEqual([]);
-  });
-
-  it('are told by their values one by one, not by their text put together', () => {
-    const pairs = dataset({
-      ...jobs,
-      columns: { one: text('One.'), other: text('Other.') },
-      key: ['one', 'other'],
-      partition: ['one'],
-      indexes: [],
-    });
-    const { publication } = validOf({});
-    const row = (one: string, other: string, line: number): ValidRow => ({
-      file: 'pairs.csv',
-      line,
-      row: { one, other },
-      publication,
-    });
-    expect(repeatedKeys(pairs, [row('a, b', 'c', 2), row('a', 'b, c', 3)])).toEqual([]);
   });
 });
