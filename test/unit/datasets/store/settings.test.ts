@@ -74,7 +74,10 @@ describe('the settings of the store', () => {
   });
 
   it('open the embedded store although an address is given, unless mongodb is asked for', () => {
-    expect(storeSettingsOf(load({ MONGODB_URL: MONGODB.MONGODB_URL }))).toEqual({ kind: 'embedded' });
+    expect(storeSettingsOf(load({ MONGODB_URL: MONGODB.MONGODB_URL }))).toEqual({
+      kind: 'embedded',
+      folder: './data',
+    });
     expect(storeSettingsOf(load({ ...MONGODB, MONGODB_MAX_POOL_SIZE: '7' }))).toEqual({
       kind: 'mongodb',
       url: MONGODB.MONGODB_URL,
