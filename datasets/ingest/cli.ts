@@ -13,8 +13,10 @@ import {
   type Option,
 } from './command-line.ts';
 import { ingest, LoadRejected, type Announcement, type Ingested } from './ingest.ts';
+import { KnownRows } from './known-rows.ts';
 import { LOCALES } from './locale.ts';
 import { findDataset, samplesFolder, withOwned, type OwnedDataset } from './owned.ts';
+import { ENCODINGS } from './opening/encoding.ts';
 import { progressOn, type Progress } from './progress.ts';
 import { readRows, type ReadOptions } from './read.ts';
 import { Rejects } from './rejects.ts';
@@ -38,7 +40,12 @@ const OPTIONS: readonly Option[] = [
     help: `how the files write numbers: ${LOCALES.join(', ')}; default what is not ambiguous`,
   },
   { flag: 'layout', value: 'LAYOUT', help: 'layout of the files; default what their content says' },
-  { flag: 'max-rejected', value: 'N', help: 'rows that may be refused before nothing is published; default 0' },
+  {
+    flag: 'encoding',
+    value: 'ENCODING',
+    help: `encoding of texts without a mark: ${ENCODINGS.join(', ')}; default what fits`,
+  },
+  { flag: 'max-rejected', value: 'N', help: 'rows that may be refused before nothing is published; they count as absent; default 0' },
   { flag: 'rejects', value: 'FILE', help: 'where every rejection is written; default a file in DATA_DIR/rejects' },
   { flag: 'json', value: null, help: 'the summary as JSON' },
   { flag: 'help', value: null, help: 'this text' },
@@ -48,7 +55,7 @@ interface Wanted {
   readonly owned: OwnedDataset;
   readonly files: readonly string[];
   readonly announced: Announcement;
-  readonly read: Pick<ReadOptions, 'locale' | 'layout' | 'publishedOn'>;
+  readonly read: Pick<ReadOptions, 'locale' | 'layout' | 'encoding' | 'publishedOn'>;
   readonly maxRejected: number;
   readonly dryRun: boolean;
 }
@@ -73,6 +80,7 @@ function wantedOf({ words, values, switches }: Command, today: string): Wanted {
   const publishedOn = values['published-on'];
   const kind = oneOf('kind', VINTAGE_KINDS, values['kind']);
   const locale = oneOf('locale', LOCALES, values['locale']);
+  const encoding = oneOf('encoding', ENCODINGS, values['encoding']);
   const maxRejected = values['max-rejected'] ?? '0';
   const { layout } = values;
   const faults = [
@@ -80,6 +88,7 @@ function wantedOf({ words, values, switches }: Command, today: string): Wanted {
     ...dayFaults(publishedOn, today),
     ...kind.faults,
     ...locale.faults,
+    ...encoding.faults,
     ...(/^\d{1,9}$/u.test(maxRejected) ? [] : [`--max-rejected: ${maxRejected} is not a whole number`]),
   ];
   if (faults.length > 0) throw new UsageError(faults);
@@ -89,6 +98,7 @@ function wantedOf({ words, values, switches }: Command, today: string): Wanted {
     announced: { publishedOn: publishedOn ?? null, kind: kind.word, note: values['note'] ?? null },
     read: {
       ...(locale.word === null ? {} : { locale: locale.word }),
+      ...(encoding.word === null ? {} : { encoding: encoding.word }),
       ...(layout === undefined ? {} : { layout }),
       ...(publishedOn === undefined ? {} : { publishedOn }),
     },
@@ -145,26 +155,33 @@ interface Tools {
 
 async function load(command: Command, wanted: Wanted, { progress, rejects, signal, today }: Tools): Promise<Ingested> {
   const { owned, files, announced, maxRejected, dryRun } = wanted;
-  return withOwned(command.store, owned, !dryRun, (store) =>
-    ingest(store, owned.dataset, {
-      items: readRows(owned.dataset, files, {
-        ...wanted.read,
-        today,
-        signal,
-        onProgress: (read, total) => progress.bytes(read, total),
+  const references = new KnownRows(command.store);
+  const reading: ReadOptions = {
+    ...wanted.read,
+    today,
+    signal,
+    knows: references.knows,
+    onProgress: (read, total) => progress.bytes(read, total),
+  };
+  try {
+    return await withOwned(command.store, owned, !dryRun, (store) =>
+      ingest(store, owned.dataset, {
+        items: readRows(owned.dataset, files, reading),
+        announced,
+        maxRejected,
+        dryRun,
+        samplesFolder: samplesFolder(),
+        lease: { now: () => Date.now() },
+        onRejected: (rejections) => rejects.add(rejections),
+        onRead: (rows, rejected) => {
+          signal.throwIfAborted();
+          progress.rows(rows, rejected);
+        },
       }),
-      announced,
-      maxRejected,
-      dryRun,
-      samplesFolder: samplesFolder(),
-      lease: { now: () => Date.now() },
-      onRejected: (rejections) => rejects.add(rejections),
-      onRead: (rows, rejected) => {
-        signal.throwIfAborted();
-        progress.rows(rows, rejected);
-      },
-    }),
-  );
+    );
+  } finally {
+    await references.close();
+  }
 }
 
 async function main(): Promise<ExitCode> {

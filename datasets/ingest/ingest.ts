@@ -48,8 +48,6 @@ export class LoadRejected extends Error {
   }
 }
 
-const SHOWN_DAYS = 5;
-
 /** What was read so far, and what the rows say of their publication together. */
 class Reading {
   readonly #ingest: Ingest;
@@ -81,27 +79,23 @@ class Reading {
     }
     onRead?.(this.rows, this.rejected);
     if (this.rejected > maxRejected) {
-      throw this.refused(`${this.rejected} rows were refused; expected at most ${maxRejected}. Nothing was published.`);
+      throw this.#refused(
+        `${this.rejected} rows were refused; expected at most ${maxRejected}. Nothing was published.`,
+      );
     }
-    if (this.rows === 0) throw this.refused('The files hold no row; expected at least one. Nothing was published.');
+    if (this.rows === 0) throw this.#refused('The files hold no row; expected at least one. Nothing was published.');
   }
 
   /** Throws LoadRejected unless the rows are one publication that may follow the newest one. */
   publication(dataset: Dataset, before: Release | null): Publication {
     const { announced } = this.#ingest;
-    const [day, ...others] = [...this.#days].sort();
+    const [day] = this.#days;
     if (day === undefined) {
-      throw this.refused('Neither the rows nor --published-on say when this was published; expected a day.');
-    }
-    if (others.length > 0) {
-      const days = [day, ...others.slice(0, SHOWN_DAYS)].join(', ');
-      throw this.refused(
-        `The rows state several days of publication (${days}); expected one: load each day by itself.`,
-      );
+      throw this.#refused('Neither the rows nor --published-on say when this was published; expected a day.');
     }
     if (before !== null && day < before.publishedOn) {
       const last = `${releaseId(dataset.name, before.number)} of ${before.publishedOn}`;
-      throw this.refused(`Published on ${day}, which is before ${last}; expected that day or a later one.`);
+      throw this.#refused(`Published on ${day}, which is before ${last}; expected that day or a later one.`);
     }
     const [kind, ...kinds] = [...this.#kinds];
     return {
@@ -112,13 +106,19 @@ class Reading {
     };
   }
 
-  refused(message: string): LoadRejected {
+  #refused(message: string): LoadRejected {
     return new LoadRejected(message, { rows: this.rows, rejected: this.rejected });
   }
 
   #note({ publication }: ValidRow): void {
     const day = publication?.publishedOn ?? this.#ingest.announced.publishedOn;
     if (day !== null) this.#days.add(day);
+    if (this.#days.size > 1) {
+      const days = [...this.#days].join(' and ');
+      throw this.#refused(
+        `The rows state several days of publication, ${days}; expected one: load each day by itself.`,
+      );
+    }
     if (publication === null) return;
     this.#kinds.add(publication.kind);
     if (!publication.publishedOnStated) this.#stated = false;

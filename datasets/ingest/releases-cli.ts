@@ -96,6 +96,7 @@ function cell(dataset: Dataset, column: string, value: unknown): string {
   const scale = dataset.columns[column]?.scale ?? 0;
   if (Array.isArray(value)) return value.join('|');
   // Besides lists a row holds texts, numbers, flags and null.
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string
   if (typeof value !== 'number' || scale === 0) return value === null ? '' : String(value);
   const digits = String(Math.abs(value)).padStart(scale + 1, '0');
   const fraction = digits.slice(-scale).replace(/0+$/u, '');
