@@ -26,7 +26,7 @@ export interface Ingest {
   readonly samplesFolder: string;
   readonly lease: LeaseOptions;
   readonly onRejected?: (rejections: readonly Rejection[]) => Promise<void>;
-  /** Told now and then how many rows were read and refused. */
+  /** Told now and then how many rows were read, and how many of them were refused. */
   readonly onRead?: (rows: number, rejected: number) => void;
 }
 
@@ -75,9 +75,9 @@ class Reading {
           yield item.row.row;
         }
       }
-      if ((this.rows + this.rejected) % 1_000 === 0) onRead?.(this.rows, this.rejected);
+      if ((this.rows + this.rejected) % 1_000 === 0) onRead?.(this.rows + this.rejected, this.rejected);
     }
-    onRead?.(this.rows, this.rejected);
+    onRead?.(this.rows + this.rejected, this.rejected);
     if (this.rejected > maxRejected) {
       throw this.#refused(
         `${this.rejected} rows were refused; expected at most ${maxRejected}. Nothing was published.`,

@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import type { Rejection } from './validate.ts';
 
 const SHOWN = 1_000;
+/** Characters that wait to be written at most. */
+const CHUNK = 1 << 16;
 
 /** What was refused: all of it in a file, the first thousand at hand. The file is made with the first of them. */
 export class Rejects {
@@ -10,6 +12,7 @@ export class Rejects {
   readonly shown: Rejection[] = [];
   #file: FileHandle | null = null;
   #count = 0;
+  #waiting = '';
 
   constructor(path: string) {
     this.#path = path;
@@ -32,11 +35,18 @@ export class Rejects {
       await mkdir(dirname(this.#path), { recursive: true });
       this.#file = await open(this.#path, 'w');
     }
-    await this.#file.appendFile(rejections.map((rejection) => `${JSON.stringify(rejection)}\n`).join(''));
+    for (const rejection of rejections) this.#waiting += `${JSON.stringify(rejection)}\n`;
+    if (this.#waiting.length > CHUNK) await this.#flush();
   }
 
   async close(): Promise<void> {
+    await this.#flush();
     await this.#file?.close();
     this.#file = null;
+  }
+
+  async #flush(): Promise<void> {
+    await this.#file?.appendFile(this.#waiting);
+    this.#waiting = '';
   }
 }
