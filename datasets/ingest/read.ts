@@ -120,10 +120,12 @@ class Load {
     const known = this.#translations.get(layout);
     if (known !== undefined) return known;
     const { locale, publishedOn, today } = this.#options;
-    const reading: Reading = { dated: publishedOn !== undefined, locale: locale ?? layout.locale, today };
+    const reading: Reading = { publishedOn: publishedOn ?? null, locale: locale ?? layout.locale, today };
+    // A layout of a publisher has read the numbers already and writes them with a point.
+    const written: Reading = layout.feeds === null ? reading : { ...reading, locale: 'plain' };
     const begun = {
       translation: layout.start(this.#dataset, reading),
-      check: new RowCheck(this.#dataset, reading, this.#shared),
+      check: new RowCheck(this.#dataset, written, this.#shared),
     };
     this.#translations.set(layout, begun);
     return begun;

@@ -38,8 +38,8 @@ export interface ValidRow {
 
 /** What is known of a file besides what it says. */
 export interface Reading {
-  /** Whether the caller knows the day of publication of rows that do not say it. */
-  readonly dated: boolean;
+  /** Day of publication of rows that do not say their own; null where every row has to say it. */
+  readonly publishedOn: string | null;
   /** How it writes numbers; null where nobody says. */
   readonly locale: Locale | null;
   /** Nothing can have been published after this day. */
@@ -47,7 +47,7 @@ export interface Reading {
 }
 
 /** A file in the project's own layout, every row of which says when it was published. */
-export const OWN_READING: Reading = { dated: false, locale: 'plain', today: '9999-12-31' };
+export const OWN_READING: Reading = { publishedOn: null, locale: 'plain', today: '9999-12-31' };
 
 /** Columns that say when a row was published; any file of the project's own layout may have them. */
 const publicationColumns = {
@@ -69,7 +69,7 @@ export function headerFaults(dataset: Dataset, header: readonly string[], readin
   const repeated = header
     .filter((name, index) => header.indexOf(name) !== index)
     .map((name) => `column ${name} is repeated`);
-  const undated = reading.dated || header.includes(PUBLISHED_ON) ? [] : [`column ${PUBLISHED_ON} is missing`];
+  const undated = reading.publishedOn !== null || header.includes(PUBLISHED_ON) ? [] : [`column ${PUBLISHED_ON} is missing`];
   return [...missing, ...undated, ...unknown, ...repeated];
 }
 
@@ -181,7 +181,7 @@ class RecordCheck {
   }
 
   #publication(): Publication | null {
-    const unsaid = this.#reading.dated && this.#text(PUBLISHED_ON).trim() === '';
+    const unsaid = this.#reading.publishedOn !== null && this.#text(PUBLISHED_ON).trim() === '';
     const publishedOn = unsaid ? null : this.#said('publishedOn', publicationColumns.publishedOn);
     const basis = this.#said('publishedOnBasis', publicationColumns.publishedOnBasis);
     const kind = this.#said('vintageKind', publicationColumns.vintageKind);

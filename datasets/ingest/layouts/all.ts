@@ -1,10 +1,24 @@
 import type { Dataset } from '../../dataset.ts';
 import { SourceRefused } from '../source-refused.ts';
 import type { Layout, Opening } from './layout.ts';
+import { baci } from './baci.ts';
+import { comtradeNew, comtradeOld } from './comtrade.ts';
 import { flatObjects, ownColumns } from './own-columns.ts';
+import { population } from './population.ts';
+import { regionalWorkbook } from './regional-workbook.ts';
+import { certificateHolders, industrialRegister, registers } from './registers.ts';
+import { cube, cubeTable } from './statistics-bureau.ts';
+import { sustainableDevelopment } from './sustainable-development.ts';
+import { valueAdded } from './value-added.ts';
+import { tradeSummary, worldDevelopmentIndicators } from './world-bank.ts';
 
 /** Every layout that can be read; the general ones stand last, because they recognise what no other does. */
-export const layouts: readonly Layout[] = [flatObjects, ownColumns];
+export const layouts: readonly Layout[] = [
+  ...[cube, cubeTable, regionalWorkbook, population, valueAdded, sustainableDevelopment],
+  ...[worldDevelopmentIndicators, tradeSummary, baci, comtradeNew, comtradeOld],
+  ...[...registers, industrialRegister, certificateHolders],
+  ...[flatObjects, ownColumns],
+];
 
 /** The layout of a source. Throws SourceRefused where it is none, or one that does not feed the dataset. */
 export function layoutOf(opening: Opening, dataset: Dataset, name?: string): Layout {

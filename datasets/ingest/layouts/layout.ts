@@ -47,3 +47,43 @@ export function hasColumns(opening: Opening, names: readonly string[]): boolean 
   const header = headerOfSource(opening);
   return opening.form === 'table' && names.every((name) => header.includes(name));
 }
+
+/** A row of a table under its header. */
+export interface NamedRow {
+  readonly file: string;
+  readonly line: number;
+  /** The cell under a name, without space around it; empty where the table has no such column. */
+  readonly cell: (name: string) => string;
+  /** Why the row can't be taken, with the cell that says so. */
+  readonly reject: (name: string, reason: string, expected: string) => readonly Translated[];
+}
+
+/** Translates the rows of a table whose first record is its header; `named` gives the names by which cells are asked. */
+export function underHeader(
+  opening: Opening,
+  row: (named: NamedRow) => readonly Translated[],
+  named: (name: string) => string = (name) => name,
+): Translate {
+  const header = headerOfSource(opening).map(named);
+  const positions = new Map(header.map((name, position) => [name, position]));
+  const { file } = opening;
+  let isHeader = true;
+  return ({ line, cells }) => {
+    if (isHeader) {
+      isHeader = false;
+      return [];
+    }
+    if (cells.length !== header.length) {
+      const reason = `has ${cells.length} cells`;
+      const expected = `${header.length} cells, as the header has`;
+      return [{ file, line, column: null, text: cells.join(' | ').slice(0, 120), reason, expected }];
+    }
+    const cell = (name: string): string => (cells[positions.get(name) ?? -1] ?? '').trim();
+    return row({
+      file,
+      line,
+      cell,
+      reject: (column, reason, expected) => [{ file, line, column, text: cell(column), reason, expected }],
+    });
+  };
+}
