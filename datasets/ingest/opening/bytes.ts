@@ -33,10 +33,15 @@ export function refuseUnreadable(file: string, head: Buffer): void {
   if (known !== undefined) throw new SourceRefused([`${file} ${known[1]}`]);
 }
 
+/** The code of an error of the system or of zlib. */
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
+}
+
 /** Size of a regular file that can be read. Throws SourceRefused for anything else under that name. */
 export async function regularFileSize(path: string, file: string): Promise<number> {
   const stats = await lstat(path).catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = codeOf(error);
     throw new SourceRefused([`${file} ${code === 'ENOENT' ? 'does not exist' : `can't be opened (${code})`}`]);
   });
   if (stats.isSymbolicLink()) throw new SourceRefused([`${file} is a symbolic link; name the file itself`]);
@@ -110,7 +115,7 @@ export async function* gunzipped(file: string, packed: Readable, bounds: Bounds)
 }
 
 function gzipFault(file: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const code = codeOf(error);
   if (code === 'Z_BUF_ERROR') return new SourceRefused([`${file} is cut off: the gzip stream has no end`]);
   if (code === 'Z_DATA_ERROR') return new SourceRefused([`${file} is damaged: the gzip stream can't be unpacked`]);
   return error;

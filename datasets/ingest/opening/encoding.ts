@@ -4,12 +4,6 @@ import { SourceRefused } from '../source-refused.ts';
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1251', 'windows-1252'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-interface Guess {
-  readonly encoding: Encoding;
-  /** Bytes of the byte order mark. */
-  readonly mark: number;
-}
-
 /** Bytes of the beginning by which an encoding is guessed. */
 export const SAMPLE_BYTES = 64 * 1024;
 
@@ -19,15 +13,18 @@ const MARKS: readonly (readonly [Encoding, readonly number[]])[] = [
   ['utf-16be', [0xfe, 0xff]],
 ];
 
-/** The encoding of a text by its first bytes. Throws SourceRefused where none of the known ones fits. */
-export function guessEncoding(file: string, sample: Buffer): Guess {
+/**
+ * The encoding of a text by its byte order mark, by what somebody says of it, or by its first bytes. Throws
+ * SourceRefused where none of the known ones fits.
+ */
+export function encodingOf(file: string, sample: Buffer, said: Encoding | null): Encoding {
   for (const [encoding, mark] of MARKS) {
-    if (mark.every((byte, index) => sample[index] === byte)) return { encoding, mark: mark.length };
+    if (mark.every((byte, index) => sample[index] === byte)) return encoding;
   }
-  const wide = utf16WithoutMark(sample);
-  if (wide !== null) return { encoding: wide, mark: 0 };
-  if (isUtf8(sample)) return { encoding: 'utf-8', mark: 0 };
-  if (readsAsCyrillic(sample)) return { encoding: 'windows-1251', mark: 0 };
+  const wide = said ?? utf16WithoutMark(sample);
+  if (wide !== null) return wide;
+  if (isUtf8(sample)) return 'utf-8';
+  if (readsAsCyrillic(sample)) return 'windows-1251';
   throw new SourceRefused([
     `${file} is neither UTF-8 nor windows-1251 (${describeFirstWrong(sample)}); name its encoding, one of ${ENCODINGS.join(', ')}`,
   ]);

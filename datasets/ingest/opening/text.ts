@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { SourceRefused } from '../source-refused.ts';
-import { ENCODINGS, firstInvalid, guessEncoding, SAMPLE_BYTES, type Encoding } from './encoding.ts';
+import { ENCODINGS, firstInvalid, encodingOf, SAMPLE_BYTES, type Encoding } from './encoding.ts';
 import { packingOf, refuseUnreadable } from './bytes.ts';
 import type { Bounds } from './raw-record.ts';
 
@@ -46,10 +46,7 @@ export async function* decoded(chunks: AsyncIterable<Buffer>, options: TextOptio
   if (sample.length === 0) throw new SourceRefused([`${file} is empty`]);
   if (packingOf(sample) !== 'none') throw new SourceRefused([`${file} is an archive within an archive; unpack it`]);
   refuseUnreadable(file, sample);
-  const guess = guessEncoding(file, sample);
-  // A byte order mark tells more than what somebody says of the file.
-  const encoding = guess.mark > 0 ? guess.encoding : (options.encoding ?? guess.encoding);
-  const decoder = new LineDecoder(options, encoding);
+  const decoder = new LineDecoder(options, encodingOf(file, sample, options.encoding));
   for await (const chunk of all) {
     const text = decoder.push(chunk);
     if (text !== '') yield text;
