@@ -98,6 +98,9 @@ export function validateRecord(dataset: Dataset, record: FileRecord, reading = O
   return recordValidator(dataset, reading)(record);
 }
 
+/** Statuses that say themselves why there is no value. */
+const WITHOUT_VALUE = ['MISSING', 'CONFIDENTIAL', 'NOT_ADDITIVE'];
+
 const invalid = (reason: string, expected: string): { readonly problem: Problem } => ({
   problem: { reason, expected },
 });
@@ -142,7 +145,7 @@ class RecordCheck {
     const text = this.#text(header);
     if (name === this.#dataset.withheld?.value) return '';
     const says = text.trim();
-    return name === this.#dataset.withheld?.status && (says === '' || says === 'NORMAL') ? status : text;
+    return name === this.#dataset.withheld?.status && !WITHOUT_VALUE.includes(says) ? status : text;
   }
 
   #value({ header, column, isNumber }: Field, text: string): unknown {
