@@ -97,11 +97,15 @@ export function text(description: string): Column<string> {
   return column({ type: 'text', description }, valid, true);
 }
 
-/** Text in one line without Cyrillic letters, which look like Latin ones and are not found when they are searched. */
-export function latin(description: string): Column<string> {
+/** Two letters beside each other of which one is Latin and one Cyrillic. */
+const MIXED = /[A-Za-z][\u0400-\u04FF]|[\u0400-\u04FF][A-Za-z]/u;
+
+/** Text in one line whose words are each in one alphabet: letters that only look Latin are not found when searched. */
+export function unmixed(description: string): Column<string> {
   return column(
     { type: 'text', description },
-    (cell) => (/[\u0400-\u04FF]/u.test(cell) ? invalid('has Cyrillic letters', 'Latin letters') : valid(cell)),
+    (cell) =>
+      MIXED.test(cell) ? invalid('mixes Latin and Cyrillic letters in a word', 'words in one alphabet') : valid(cell),
     true,
   );
 }

@@ -1,4 +1,4 @@
-import { code, date, decimal, latin, oneOf, period, text } from '../datasets/column.ts';
+import { code, date, decimal, oneOf, period, text, unmixed } from '../datasets/column.ts';
 import { ids } from '../schema/ids.ts';
 import { OBSERVATION_STATUSES, PRICE_BASES, VALUE_SCALE } from './observation.ts';
 
@@ -13,7 +13,7 @@ export const validTo = date('First day on which it no longer held; empty while i
 export const nameColumns = {
   nameKk: text('Kazakh name.').optional(),
   nameRu: text('Russian name.').optional(),
-  nameEn: latin('English name.').optional(),
+  nameEn: unmixed('English name.').optional(),
 };
 
 /** What can be asked of observations by the columns that all of them have. */

@@ -69,7 +69,8 @@ export function headerFaults(dataset: Dataset, header: readonly string[], readin
   const repeated = header
     .filter((name, index) => header.indexOf(name) !== index)
     .map((name) => `column ${name} is repeated`);
-  const undated = reading.publishedOn !== null || header.includes(PUBLISHED_ON) ? [] : [`column ${PUBLISHED_ON} is missing`];
+  const undated =
+    reading.publishedOn !== null || header.includes(PUBLISHED_ON) ? [] : [`column ${PUBLISHED_ON} is missing`];
   return [...missing, ...undated, ...unknown, ...repeated];
 }
 
@@ -90,7 +91,8 @@ export function recordValidator(dataset: Dataset, reading: Reading): (record: Fi
     column,
     isNumber: column.type === 'integer' || column.type === 'decimal',
   }));
-  return (record) => new RecordCheck(dataset, reading, record).result(fields);
+  const valueHeader = dataset.withheld === undefined ? null : headerOf(dataset.withheld.value);
+  return (record) => new RecordCheck(dataset, reading, record).result(fields, valueHeader);
 }
 
 /** A record as a row of the dataset with its publication, or everything that is wrong with it. */
@@ -117,12 +119,13 @@ class RecordCheck {
     this.#record = record;
   }
 
-  result(fields: readonly Field[]): Validated {
+  result(fields: readonly Field[], valueHeader: string | null): Validated {
     const row: Record<string, unknown> = {};
-    const mark = this.#mark();
-    for (const { name, header, column, isNumber } of fields) {
-      const text = mark === null ? this.#text(header) : this.#explained(name, header, mark);
-      row[name] = this.#value({ name, header, column, isNumber }, text);
+    // A mark in the place of the value tells the status.
+    const mark = valueHeader === null ? null : statusOfMark(this.#text(valueHeader));
+    for (const field of fields) {
+      const { name, header } = field;
+      row[name] = this.#value(field, mark === null ? this.#text(header) : this.#explained(name, header, mark));
     }
     const publication = this.#publication();
     if (this.#rejections.length > 0) return { rejections: this.#rejections };
@@ -132,12 +135,6 @@ class RecordCheck {
 
   #text(header: string): string {
     return this.#record.cells[header] ?? '';
-  }
-
-  /** The status that a mark in the place of the value stands for; null where there is a value. */
-  #mark(): string | null {
-    const { withheld } = this.#dataset;
-    return withheld === undefined ? null : statusOfMark(this.#text(headerOf(withheld.value)));
   }
 
   /** The text of a cell of a row whose value is withheld: none for the value, and the reason for its status. */

@@ -91,7 +91,7 @@ describe('UN Comtrade', () => {
       ['UZB', ...line('CHN', '2709', '7').slice(1)],
     ]);
     const result = await one(exportFlows, 'comtrade.csv', content);
-    expect(shown(result, 'id', 'product', 'valueUsd', 'netWeightKg').sort()).toEqual([
+    expect(shown(result, 'id', 'product', 'valueUsd', 'netWeightKg').toSorted()).toEqual([
       // 100 + 50 dollars, each rounded; 10 + 10 kg.
       'flow-comtrade-2021-2709-cn HS2017:2709 100000 10000',
       'flow-comtrade-2021-7403-cn HS2017:7403 15000 20000',
