@@ -1,13 +1,16 @@
-import { hash } from 'node:crypto';
+import { digestOf, wordAt } from './digest.ts';
 
-const EMPTY = 0n;
+const FIRST_SLOTS = 1 << 6;
+const FULL = 0.7;
+const TABLES = 256;
 
 /**
- * Texts that were met, by 64 bits of their hash: sixteen bytes for each at most, whatever the texts are. Two texts are
- * taken for one with a chance of one in a million among six million.
+ * Texts that were met, by 64 bits of their hash: eight bytes for a slot, whatever the texts are. Two texts are taken
+ * for one with a chance of one in a million among six million.
  */
 export class KeySet {
-  #slots = new BigUint64Array(1_024);
+  // Many small tables: the copy that one of them grows into is small beside all of them.
+  readonly #tables = Array.from({ length: TABLES }, () => new Table());
   #size = 0;
 
   get size(): number {
@@ -15,35 +18,59 @@ export class KeySet {
   }
 
   add(text: string): void {
-    const key = hashed(text);
-    const slot = this.#slotOf(key);
-    if (this.#slots[slot] === key) return;
-    this.#slots[slot] = key;
-    this.#size += 1;
-    if (this.#size > this.#slots.length * 0.7) this.#grow();
+    const digest = digestOf(text);
+    if (this.#tableOf(digest)?.add(wordAt(digest, 0), lastWord(digest)) === true) this.#size += 1;
   }
 
   has(text: string): boolean {
-    const key = hashed(text);
-    return this.#slots[this.#slotOf(key)] === key;
+    const digest = digestOf(text);
+    return this.#tableOf(digest)?.has(wordAt(digest, 0), lastWord(digest)) ?? false;
   }
 
-  /** The slot of a key: where it stands, or the empty one where it belongs. */
-  #slotOf(key: bigint): number {
-    const mask = this.#slots.length - 1;
-    let slot = Number(key & 0xff_ff_ff_ffn) & mask;
-    while (this.#slots[slot] !== EMPTY && this.#slots[slot] !== key) slot = (slot + 1) & mask;
+  #tableOf(digest: string): Table | undefined {
+    return this.#tables[digest.charCodeAt(8) % TABLES];
+  }
+}
+
+/** The second word of a digest, never 0: that marks a free slot. */
+const lastWord = (digest: string): number => wordAt(digest, 4) || 1;
+
+class Table {
+  #low = new Uint32Array(FIRST_SLOTS);
+  #high = new Uint32Array(FIRST_SLOTS);
+  #size = 0;
+
+  has(low: number, high: number): boolean {
+    return this.#high[this.#slotOf(low, high)] === high;
+  }
+
+  /** Whether the words were not there before. */
+  add(low: number, high: number): boolean {
+    const slot = this.#slotOf(low, high);
+    if (this.#high[slot] === high) return false;
+    this.#low[slot] = low;
+    this.#high[slot] = high;
+    this.#size += 1;
+    if (this.#size > this.#low.length * FULL) this.#grow();
+    return true;
+  }
+
+  /** Where the words stand, or the free slot where they belong. */
+  #slotOf(low: number, high: number): number {
+    const mask = this.#low.length - 1;
+    let slot = low & mask;
+    while (this.#high[slot] !== 0 && (this.#low[slot] !== low || this.#high[slot] !== high)) slot = (slot + 1) & mask;
     return slot;
   }
 
   #grow(): void {
-    const old = this.#slots;
-    this.#slots = new BigUint64Array(old.length * 2);
-    for (const key of old) if (key !== EMPTY) this.#slots[this.#slotOf(key)] = key;
+    const [low, high] = [this.#low, this.#high];
+    this.#low = new Uint32Array(low.length * 2);
+    this.#high = new Uint32Array(high.length * 2);
+    this.#size = 0;
+    for (let old = 0; old < low.length; old += 1) {
+      const word = high[old] ?? 0;
+      if (word !== 0) this.add(low[old] ?? 0, word);
+    }
   }
-}
-
-function hashed(text: string): bigint {
-  const key = hash('sha1', text, 'buffer').readBigUInt64LE(0);
-  return key === EMPTY ? 1n : key;
 }

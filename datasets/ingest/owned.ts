@@ -1,6 +1,6 @@
 import { projectPath } from '../../service/paths.ts';
-import { subgraphs } from '../../subgraphs/all.ts';
-import { SUBGRAPH_NAMES, type SubgraphName } from '../../subgraphs/subgraph.ts';
+import { datasetsBySubgraph } from '../../subgraphs/datasets.ts';
+import type { SubgraphName } from '../../subgraphs/subgraph.ts';
 import type { Dataset } from '../dataset.ts';
 import { prepareStore } from '../ledger.ts';
 import { openStore } from '../store/open.ts';
@@ -15,8 +15,9 @@ export interface OwnedDataset {
   readonly dataset: Dataset;
 }
 
-export const ownedDatasets: readonly OwnedDataset[] = SUBGRAPH_NAMES.flatMap((owner) =>
-  subgraphs[owner].datasets.map((dataset) => ({ owner, dataset })),
+export const ownedDatasets: readonly OwnedDataset[] = Object.entries(datasetsBySubgraph).flatMap(([owner, datasets]) =>
+  // The keys of the table are the names of the subgraphs.
+  datasets.map((dataset) => ({ owner: owner as SubgraphName, dataset })),
 );
 
 export const samplesFolder = (): string => projectPath('datasets', 'samples');

@@ -42,22 +42,28 @@ export interface Outcome {
   readonly before: Release | null;
 }
 
-/** Reads rows batch by batch while the batch before is written. */
+/** Batches on their way to the store at once: while it writes some the next are read. */
+const WRITERS = 4;
+
+/** Loads rows batch by batch. The batches may overtake each other: the store refuses a key that two of them bring. */
 async function loadAll(loading: Loading, rows: Load['rows'], held: () => void): Promise<void> {
-  let writing: Promise<void> = Promise.resolve();
+  const writing = new Set<Promise<void>>();
+  const failures: unknown[] = [];
   try {
     for await (const batch of inBatches(rows, BATCH)) {
-      await writing;
+      if (writing.size >= WRITERS) await Promise.race(writing);
+      if (failures.length > 0) break;
       held();
-      writing = loading.load(batch);
-      // Its failure is met at the next batch or at the end, not while the file is being read.
-      writing.catch(() => undefined);
+      const load = loading
+        .load(batch)
+        .catch((error: unknown) => void failures.push(error))
+        .finally(() => writing.delete(load));
+      writing.add(load);
     }
-  } catch (error) {
-    await writing.catch(() => undefined);
-    throw error;
+  } finally {
+    await Promise.all(writing);
   }
-  await writing;
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Takes away what a load that failed has written, unless somebody else is loading by now. */

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { digestOf, wordAt } from './digest.ts';
 
 /** Where a row stands: the position of its file among those of the load, and its line. */
 export interface Place {
@@ -6,15 +6,28 @@ export interface Place {
   readonly line: number;
 }
 
-const FIRST_SLOTS = 1 << 12;
+const FIRST_SLOTS = 1 << 6;
 /** Lower than usual, so that a long run of used slots stays rare. */
 const FULL = 0.7;
+const TABLES = 256;
 
 /**
  * Where each key was met first, by 64 bits of its hash: fourteen bytes for a slot, whatever the keys are. Two keys are
  * taken for one with a chance of one in a million among six million.
  */
 export class RepeatedKeys {
+  // Many small tables: the copy that one of them grows into is small beside all of them.
+  readonly #tables = Array.from({ length: TABLES }, () => new Table());
+
+  /** The place at which a key was met before; null the first time, when the place is noted. */
+  meet(key: string, place: Place): Place | null {
+    const digest = digestOf(key);
+    const table = this.#tables[digest.charCodeAt(8) % TABLES];
+    return table?.meet([wordAt(digest, 0), wordAt(digest, 4)], place) ?? null;
+  }
+}
+
+class Table {
   #low = new Uint32Array(FIRST_SLOTS);
   #high = new Uint32Array(FIRST_SLOTS);
   /** Line plus one; 0 is a free slot. */
@@ -22,10 +35,7 @@ export class RepeatedKeys {
   #files = new Uint16Array(FIRST_SLOTS);
   #size = 0;
 
-  /** The place at which a key was met before; null the first time, when the place is noted. */
-  meet(key: string, place: Place): Place | null {
-    const digest = hash('sha1', key, 'buffer');
-    const [low, high] = [digest.readUInt32LE(0), digest.readUInt32LE(4)];
+  meet([low, high]: readonly [number, number], place: Place): Place | null {
     const slot = this.#slotOf(low, high);
     const line = this.#lines[slot] ?? 0;
     if (line !== 0) return { file: this.#files[slot] ?? 0, line: line - 1 };

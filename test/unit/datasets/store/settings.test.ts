@@ -21,6 +21,7 @@ describe('the settings of the store', () => {
   it('are without any the embedded store, and the defaults that their help names', () => {
     expect(load({})).toEqual({
       store: 'embedded',
+      dataDir: './data',
       mongodbUrl: undefined,
       mongodbDatabasePrefix: 'industrialization_',
       mongodbMaxPoolSize: 50,
