@@ -57,6 +57,8 @@ const publicationColumns = {
 } as const;
 
 const PUBLISHED_ON = headerOf('publishedOn');
+const BASIS = headerOf('publishedOnBasis');
+const KIND = headerOf('vintageKind');
 const PUBLICATION_HEADERS: readonly string[] = Object.keys(publicationColumns).map(headerOf);
 
 /** Everything that is wrong with the header of a file, each fault in a sentence; empty when it fits. */
@@ -182,9 +184,9 @@ class RecordCheck {
 
   #publication(): Publication | null {
     const unsaid = this.#reading.publishedOn !== null && this.#text(PUBLISHED_ON).trim() === '';
-    const publishedOn = unsaid ? null : this.#said('publishedOn', publicationColumns.publishedOn);
-    const basis = this.#said('publishedOnBasis', publicationColumns.publishedOnBasis);
-    const kind = this.#said('vintageKind', publicationColumns.vintageKind);
+    const publishedOn = unsaid ? null : this.#said(PUBLISHED_ON, publicationColumns.publishedOn);
+    const basis = this.#said(BASIS, publicationColumns.publishedOnBasis);
+    const kind = this.#said(KIND, publicationColumns.vintageKind);
     if (publishedOn === null) return null;
     if (publishedOn > this.#reading.today) {
       const expected = `a day until today, ${this.#reading.today}`;
@@ -193,8 +195,7 @@ class RecordCheck {
     return { publishedOn, publishedOnStated: basis !== 'LAST_DATE_STATED', kind: kind ?? 'FINAL', note: null };
   }
 
-  #said<T>(name: keyof typeof publicationColumns, column: Column<T>): T | null {
-    const header = headerOf(name);
+  #said<T>(header: string, column: Column<T>): T | null {
     const parsed = column.parse(this.#text(header));
     if (parsed.ok) return parsed.value;
     this.#reject(header, this.#text(header), parsed.problem);
