@@ -12,7 +12,7 @@ const FULL = 0.7;
 const TABLES = 256;
 
 /**
- * Where each key was met first, by 64 bits of its hash: fourteen bytes for a slot, whatever the keys are. Two keys are
+ * Where each key was met first, by 64 bits of its hash: twelve bytes for a slot, fourteen with several files. Two keys are
  * taken for one with a chance of one in a million among six million.
  */
 export class RepeatedKeys {
@@ -32,13 +32,14 @@ class Table {
   #high = new Uint32Array(FIRST_SLOTS);
   /** Line plus one; 0 is a free slot. */
   #lines = new Uint32Array(FIRST_SLOTS);
-  #files = new Uint16Array(FIRST_SLOTS);
+  /** Most loads have one file, the first: nothing is kept for it. */
+  #files: Uint16Array | null = null;
   #size = 0;
 
   meet([low, high]: readonly [number, number], place: Place): Place | null {
     const slot = this.#slotOf(low, high);
     const line = this.#lines[slot] ?? 0;
-    if (line !== 0) return { file: this.#files[slot] ?? 0, line: line - 1 };
+    if (line !== 0) return { file: this.#files?.[slot] ?? 0, line: line - 1 };
     this.#put(slot, [low, high, place.line + 1, place.file]);
     this.#size += 1;
     if (this.#size > this.#lines.length * FULL) this.#grow();
@@ -56,7 +57,8 @@ class Table {
     this.#low[slot] = low;
     this.#high[slot] = high;
     this.#lines[slot] = line;
-    this.#files[slot] = file;
+    if (file > 0) this.#files ??= new Uint16Array(this.#lines.length);
+    if (this.#files !== null) this.#files[slot] = file;
   }
 
   #grow(): void {
@@ -65,12 +67,12 @@ class Table {
     this.#low = new Uint32Array(slots);
     this.#high = new Uint32Array(slots);
     this.#lines = new Uint32Array(slots);
-    this.#files = new Uint16Array(slots);
+    this.#files = null;
     for (let old = 0; old < lines.length; old += 1) {
       const line = lines[old] ?? 0;
       if (line === 0) continue;
       const key = [low[old] ?? 0, high[old] ?? 0] as const;
-      this.#put(this.#slotOf(...key), [...key, line, files[old] ?? 0]);
+      this.#put(this.#slotOf(...key), [...key, line, files?.[old] ?? 0]);
     }
   }
 }
