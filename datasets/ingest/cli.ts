@@ -45,7 +45,11 @@ const OPTIONS: readonly Option[] = [
     value: 'ENCODING',
     help: `encoding of texts without a mark: ${ENCODINGS.join(', ')}; default what fits`,
   },
-  { flag: 'max-rejected', value: 'N', help: 'rows that may be refused before nothing is published; they count as absent; default 0' },
+  {
+    flag: 'max-rejected',
+    value: 'N',
+    help: 'rows that may be refused before nothing is published; they count as absent; default 0',
+  },
   { flag: 'rejects', value: 'FILE', help: 'where every rejection is written; default a file in DATA_DIR/rejects' },
   { flag: 'json', value: null, help: 'the summary as JSON' },
   { flag: 'help', value: null, help: 'this text' },
