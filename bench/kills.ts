@@ -7,6 +7,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { MongoClient } from 'mongodb';
 import { readHistory } from '../datasets/ledger.ts';
 import { liveReleases, OPEN } from '../datasets/release.ts';
 import { MongoStore } from '../datasets/store/mongo.ts';
@@ -187,8 +188,10 @@ class Trial {
   }
 
   async end(): Promise<void> {
-    await this.#store.remove(worldExports.name, {});
     await this.#store.close();
+    const client = await new MongoClient(this.#flags.url).connect();
+    await client.db(`${this.#prefix}exports`).dropDatabase();
+    await client.close();
   }
 }
 
