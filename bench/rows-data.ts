@@ -64,5 +64,5 @@ export async function loadFlows(store: Store, rows: number, note: (line: string)
   };
   await Promise.all([stream(), stream()]);
   const counts = { added: rows, revised: 0, retired: 0, rows };
-  await addRelease(store, { dataset: exportFlows.name, number: 1, ...synthetic, ...counts });
+  await addRelease(store, exportFlows, { dataset: exportFlows.name, number: 1, ...synthetic, ...counts });
 }

@@ -41,6 +41,8 @@ export function recorded(store: Store): { readonly store: Store; readonly asked:
       insert: (collection, documents) => store.insert(collection, documents),
       update: (collection, filter, change, options) => store.update(collection, filter, change, options),
       remove: (collection, filter) => store.remove(collection, filter),
+      ledger: store.ledger,
+      updateEach: (collection, updates) => store.updateEach(collection, updates),
       ping: () => store.ping(),
       close: () => store.close(),
     },

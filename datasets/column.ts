@@ -8,6 +8,12 @@ export interface Problem {
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 
+/** Least and greatest value of a number, as decimal text, both inclusive; null where there is none. */
+export interface Range {
+  readonly least: string;
+  readonly most: string | null;
+}
+
 export type ColumnType = 'text' | 'code' | 'list' | 'integer' | 'decimal' | 'date' | 'period' | 'boolean' | 'enum';
 
 /** One column of a dataset: what a cell means and how its text becomes a value. A value is always plain JSON. */
@@ -18,9 +24,14 @@ export interface Column<T> {
   /** Digits after the point that the column keeps; the stored number is value x 10^scale. 0 for every other type. */
   readonly scale: number;
   readonly required: boolean;
+  readonly range: Range | null;
+  /** Whether its cells are numbers of enterprises, beside which those of natural persons occur in sources. */
+  readonly identifies: boolean;
   parse(text: string): Parsed<T>;
   /** The same column where an empty cell means that the source says nothing: null. */
   optional(): Column<T | null>;
+  /** The same column of numbers where one below `least` or above `most` is refused. */
+  within(least: string, most?: string): Column<T>;
 }
 
 interface ColumnShape {
@@ -28,6 +39,8 @@ interface ColumnShape {
   readonly description: string;
   readonly unit?: string;
   readonly scale?: number;
+  readonly range?: Range;
+  readonly identifies?: boolean;
 }
 
 /** A pattern of codes or ids together with the words that explain it. */
@@ -46,11 +59,33 @@ function column<T>(shape: ColumnShape, parseText: (text: string) => Parsed<T>, r
     unit: shape.unit ?? null,
     scale: shape.scale ?? 0,
     required,
+    range: shape.range ?? null,
+    identifies: shape.identifies ?? false,
     parse: (cell) => {
       const text = cell.trim();
       return text === '' && required ? invalid('is empty', 'a value in every row') : parseText(text);
     },
     optional: () => column<T | null>(shape, (text) => (text === '' ? valid(null) : parseText(text)), false),
+    within: (least, most) => {
+      const range = { least, most: most ?? null };
+      return column({ ...shape, range }, ranged(parseText, range), required);
+    },
+  };
+}
+
+/** A parser that also refuses numbers out of a range, whose bounds are written as the cells are. */
+function ranged<T>(parseText: (text: string) => Parsed<T>, { least, most }: Range): (text: string) => Parsed<T> {
+  const bound = (text: string): number => {
+    const parsed = parseText(text);
+    if (parsed.ok && typeof parsed.value === 'number') return parsed.value;
+    throw new Error(`${text} is no bound of this column.`);
+  };
+  const [low, high] = [bound(least), most === null ? Infinity : bound(most)];
+  const expected = most === null ? `at least ${least}` : `${least} to ${most}`;
+  return (text) => {
+    const parsed = parseText(text);
+    if (!parsed.ok || typeof parsed.value !== 'number') return parsed;
+    return parsed.value < low || parsed.value > high ? invalid('is out of range', expected) : parsed;
   };
 }
 
@@ -60,6 +95,19 @@ const scalar = (codec: ScalarCodec, cell: string): Parsed<string> =>
 /** Free text in one line. */
 export function text(description: string): Column<string> {
   return column({ type: 'text', description }, valid, true);
+}
+
+/** Two letters beside each other of which one is Latin and one Cyrillic. */
+const MIXED = /[A-Za-z][\u0400-\u04FF]|[\u0400-\u04FF][A-Za-z]/u;
+
+/** Text in one line whose words are each in one alphabet: letters that only look Latin are not found when searched. */
+export function unmixed(description: string): Column<string> {
+  return column(
+    { type: 'text', description },
+    (cell) =>
+      MIXED.test(cell) ? invalid('mixes Latin and Cyrillic letters in a word', 'words in one alphabet') : valid(cell),
+    true,
+  );
 }
 
 /** A code or id that matches a pattern as a whole; leading zeros are kept because it is never a number. */
@@ -161,5 +209,5 @@ export function flag(description: string): Column<boolean> {
 
 /** A business identification number with a valid check digit; a person's IIN is refused. */
 export function bin(description: string): Column<string> {
-  return column({ type: 'code', description }, (cell) => scalar(codecs.Bin, cell), true);
+  return column({ type: 'code', description, identifies: true }, (cell) => scalar(codecs.Bin, cell), true);
 }

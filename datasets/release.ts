@@ -15,6 +15,10 @@ export interface Release {
   readonly retired: number;
   readonly rows: number;
   readonly note: string | null;
+  /** Columns that the dataset's declaration had when this was loaded; a column that came later is null in its rows. */
+  readonly columns?: readonly string[];
+  /** True of what comes with the project; samples are never put on top of what was loaded. */
+  readonly sample?: true;
 }
 
 /**
@@ -32,6 +36,11 @@ export type Histories = Readonly<Record<string, History>>;
 
 /** The number by which a row that no release has replaced is marked; no dataset reaches so many releases. */
 export const OPEN = 2_147_483_647;
+
+/** Columns of a declaration that some stored release was loaded without: in its rows they are null. */
+export function columnsAddedLater(history: History, columns: readonly string[]): readonly string[] {
+  return columns.filter((column) => history.releases.some((release) => release.columns?.includes(column) === false));
+}
 
 export function releaseId(dataset: string, number: number): string {
   return `${dataset}@${number}`;

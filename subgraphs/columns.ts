@@ -1,4 +1,4 @@
-import { code, date, decimal, oneOf, period, text } from '../datasets/column.ts';
+import { code, date, decimal, oneOf, period, text, unmixed } from '../datasets/column.ts';
 import { ids } from '../schema/ids.ts';
 import { OBSERVATION_STATUSES, PRICE_BASES, VALUE_SCALE } from './observation.ts';
 
@@ -13,7 +13,7 @@ export const validTo = date('First day on which it no longer held; empty while i
 export const nameColumns = {
   nameKk: text('Kazakh name.').optional(),
   nameRu: text('Russian name.').optional(),
-  nameEn: text('English name.').optional(),
+  nameEn: unmixed('English name.').optional(),
 };
 
 /** What can be asked of observations by the columns that all of them have. */
@@ -39,3 +39,19 @@ export const observationColumns = {
   status: oneOf(OBSERVATION_STATUSES, 'Why the value is as it is.'),
   source,
 };
+
+/** An observation may have no value, and says why. */
+export const withheldValue = { value: 'value', status: 'status' } as const;
+
+/**
+ * Territories of one series in one year add up to the Republic. In whole years before 2018 Turkistan and Shymkent stand
+ * beside South Kazakhstan, computed back from it; there have never been fewer than sixteen.
+ */
+export const regionsAddUp = {
+  description: 'the territories add up to the Republic',
+  value: 'value',
+  over: 'region',
+  whole: 'kz',
+  leastParts: 16,
+  computedBack: { column: 'regionVersion', from: 'kz-turkistan.v1', parts: ['kz-turkistan.v2', 'kz-shymkent.v1'] },
+} as const;

@@ -1,6 +1,13 @@
 import type { Dataset } from '../datasets/dataset.ts';
-import { liveReleases, releaseAsOf, releaseId, type Histories, type Release } from '../datasets/release.ts';
-import type { ReleaseNumbers, Snapshot } from '../datasets/store/snapshot.ts';
+import {
+  columnsAddedLater,
+  liveReleases,
+  releaseAsOf,
+  releaseId,
+  type Histories,
+  type Release,
+} from '../datasets/release.ts';
+import type { AddedColumns, ReleaseNumbers, Snapshot } from '../datasets/store/snapshot.ts';
 import type { Store } from '../datasets/store/store.ts';
 import { GraphError } from '../service/errors.ts';
 import type { Positions, RequestScope } from '../service/headers.ts';
@@ -79,6 +86,22 @@ function datasetIn(parts: ContextParts<unknown>, name: string): Dataset {
   return dataset;
 }
 
+const addedColumns = new WeakMap<Histories, AddedColumns>();
+
+/** The columns that older releases lack; the same object for the same histories. */
+function addedTo({ datasets, histories }: ContextParts<unknown>): AddedColumns {
+  const known = addedColumns.get(histories);
+  if (known !== undefined) return known;
+  const added = datasets.flatMap(({ name, columns }): [string, readonly string[]][] => {
+    const history = histories[name];
+    const later = history === undefined ? [] : columnsAddedLater(history, Object.keys(columns));
+    return later.length === 0 ? [] : [[name, later]];
+  });
+  const built = Object.fromEntries(added);
+  addedColumns.set(histories, built);
+  return built;
+}
+
 /** Builds the context of one execution in a subgraph. */
 export function createContext<L>(parts: ContextParts<L>): SubgraphContext<L> {
   const views = new Map<string | null, View<L>>();
@@ -89,7 +112,11 @@ export function createContext<L>(parts: ContextParts<L>): SubgraphContext<L> {
     if (asOf !== null && /^\d{4}-/u.test(asOf) && asOf.slice(0, 10) > parts.scope.today) {
       throw new GraphError('AS_OF_IN_FUTURE', `asOf ${asOf} is after ${parts.scope.today}, the day of the request.`);
     }
-    const snapshot = new RequestSnapshot(parts.store, releaseNumbers(parts, asOf), reads);
+    const snapshot = new RequestSnapshot(
+      parts.store,
+      { numbers: releaseNumbers(parts, asOf), added: addedTo(parts) },
+      reads,
+    );
     const built = { snapshot, load: parts.loaders(snapshot) };
     views.set(asOf, built);
     return built;

@@ -1,5 +1,5 @@
 import type { Dataset } from '../datasets/dataset.ts';
-import { Snapshot, type ReleaseNumbers, type Stored } from '../datasets/store/snapshot.ts';
+import { Snapshot, type AddedColumns, type ReleaseNumbers, type Stored } from '../datasets/store/snapshot.ts';
 import type { Filter, Rows, Store } from '../datasets/store/store.ts';
 
 /** From which releases an answer was read: dataset -> numbers, 0 where nothing had been published. */
@@ -19,16 +19,22 @@ export class Reads {
   }
 }
 
+/** Which releases a request reads, and which columns they were loaded without. */
+export interface PinnedReleases {
+  readonly numbers: ReleaseNumbers;
+  readonly added: AddedColumns;
+}
+
 /** The snapshot of a request: it notes what is read of it, and reads across the releases up to its own. */
 export class RequestSnapshot extends Snapshot {
   readonly #store: Store;
-  readonly #numbers: ReleaseNumbers;
+  readonly #pinned: PinnedReleases;
   readonly #reads: Reads;
 
-  constructor(store: Store, numbers: ReleaseNumbers, reads: Reads) {
-    super(store, numbers);
+  constructor(store: Store, pinned: PinnedReleases, reads: Reads) {
+    super(store, pinned.numbers, pinned.added);
     this.#store = store;
-    this.#numbers = numbers;
+    this.#pinned = pinned;
     this.#reads = reads;
   }
 
@@ -38,7 +44,8 @@ export class RequestSnapshot extends Snapshot {
   }
 
   override withRelease(dataset: string, number: number): RequestSnapshot {
-    return new RequestSnapshot(this.#store, { ...this.#numbers, [dataset]: number }, this.#reads);
+    const { numbers, added } = this.#pinned;
+    return new RequestSnapshot(this.#store, { numbers: { ...numbers, [dataset]: number }, added }, this.#reads);
   }
 
   protected override reading(dataset: string): void {

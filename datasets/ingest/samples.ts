@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import type { Dataset } from '../dataset.ts';
-import { readHistories } from '../ledger.ts';
-import { liveReleases, type Release } from '../release.ts';
+import { newestRelease, readHistory } from '../ledger.ts';
+import type { Release } from '../release.ts';
 import type { Store } from '../store/store.ts';
-import { readCsvFile, type CsvFile } from './csv-file.ts';
 import { publish, type Publication } from './publish.ts';
-import { headerFaults, repeatedKeys, validateRecord, type Rejection, type ValidRow } from './validate.ts';
+import { readRows } from './read.ts';
+import { SourceRefused } from './source-refused.ts';
+import { OWN_READING, type Rejection, type ValidRow } from './validate.ts';
 
 const SHOWN = 20;
+
+/** The samples have the project's own columns and write numbers with a point. */
+const READING = { layout: 'own-columns', locale: 'plain', today: OWN_READING.today } as const;
 
 /** A sample file that breaks a rule: each fault with file, line, column, what was found and what is right. */
 export class SampleFault extends Error {
@@ -24,28 +28,25 @@ function sentence(rejection: Rejection): string {
   return `${where}: ${JSON.stringify(rejection.text)} ${rejection.reason}; expected ${rejection.expected}`;
 }
 
-async function readSample(path: string, file: string): Promise<CsvFile> {
-  try {
-    return await readCsvFile(path);
-  } catch (error) {
-    throw new SampleFault(file, [error instanceof Error ? error.message.replace(path, file) : String(error)]);
-  }
-}
-
 /** The rows of a sample file, all valid, by the day on which they were published, oldest first. */
 async function sampleRows(folder: string, dataset: Dataset): Promise<ReadonlyMap<string, readonly ValidRow[]>> {
   const file = `${dataset.name}.csv`;
-  const { header, records } = await readSample(join(folder, file), file);
-  const faults = headerFaults(dataset, header);
-  if (faults.length > 0) throw new SampleFault(file, faults);
   const rows: ValidRow[] = [];
   const rejections: Rejection[] = [];
-  for (const record of records) {
-    const result = validateRecord(dataset, record);
-    if ('valid' in result) rows.push(result.valid);
-    else rejections.push(...result.rejections);
+  try {
+    for await (const item of readRows(dataset, [join(folder, file)], READING)) {
+      if ('row' in item) rows.push(item.row);
+      else rejections.push(...item.rejections);
+    }
+  } catch (error) {
+    if (error instanceof SourceRefused) {
+      throw new SampleFault(
+        file,
+        error.faults.map((fault) => fault.replace(`${file}: `, '')),
+      );
+    }
+    throw error;
   }
-  rejections.push(...repeatedKeys(dataset, rows));
   if (rejections.length > 0) throw new SampleFault(file, rejections.map(sentence));
   return byDayOfPublication(rows);
 }
@@ -53,7 +54,7 @@ async function sampleRows(folder: string, dataset: Dataset): Promise<ReadonlyMap
 function byDayOfPublication(rows: readonly ValidRow[]): ReadonlyMap<string, readonly ValidRow[]> {
   const days = new Map<string, ValidRow[]>();
   for (const row of rows) {
-    const day = row.publication.publishedOn;
+    const day = row.publication?.publishedOn ?? '';
     const known = days.get(day);
     if (known === undefined) days.set(day, [row]);
     else known.push(row);
@@ -64,20 +65,14 @@ function byDayOfPublication(rows: readonly ValidRow[]): ReadonlyMap<string, read
 /** What a day's rows say of their publication together: a day counts as stated only if every row says so. */
 function publicationOf(rows: readonly ValidRow[]): Publication {
   const [first] = rows;
-  if (first === undefined) throw new Error('A publication has at least one row.');
-  return { ...first.publication, publishedOnStated: rows.every(({ publication }) => publication.publishedOnStated) };
-}
-
-/** The day of the newest publication that stands; null when nothing was published. */
-async function lastPublication(store: Store, dataset: Dataset): Promise<string | null> {
-  const history = (await readHistories(store, [dataset]))[dataset.name];
-  const live = history === undefined ? [] : liveReleases(history, history.moves.length);
-  return live.at(-1)?.publishedOn ?? null;
+  if (first?.publication == null) throw new Error('A publication has at least one row, and each says its day.');
+  const publishedOnStated = rows.every(({ publication }) => publication?.publishedOnStated === true);
+  return { ...first.publication, publishedOnStated };
 }
 
 /**
  * Loads the sample files of some datasets, one release for each day of publication after the last that the store
- * holds. Throws SampleFault when a file breaks a rule.
+ * holds; a dataset into which anything else was loaded is left as it is. Throws SampleFault when a file breaks a rule.
  */
 export async function loadSamples(
   store: Store,
@@ -86,16 +81,18 @@ export async function loadSamples(
 ): Promise<readonly Release[]> {
   const releases: Release[] = [];
   for (const dataset of datasets) {
-    const last = await lastPublication(store, dataset);
+    const last = newestRelease(await readHistory(store, dataset));
+    if (last !== null && last.sample !== true) continue;
     for (const [day, rows] of await sampleRows(folder, dataset)) {
       // A load that was cut off goes on with the day that it did not finish.
-      if (last !== null && day <= last) continue;
+      if (last !== null && day <= last.publishedOn) continue;
       releases.push(
         await publish(
           store,
           dataset,
           publicationOf(rows),
           rows.map(({ row }) => row),
+          { sample: true },
         ),
       );
     }

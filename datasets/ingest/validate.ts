@@ -1,13 +1,19 @@
-import { date, oneOf, type Column } from '../column.ts';
+import { date, oneOf, type Column, type Problem } from '../column.ts';
 import { headerOf, type Dataset } from '../dataset.ts';
 import { VINTAGE_KINDS } from '../release.ts';
+import { canonicalNumber, type Locale } from './locale.ts';
+import { inLatin, lookAlikes } from './look-alikes.ts';
+import { statusOfMark } from './marks.ts';
+import { holdsPersonNumber, masked, maskedNumber } from './personal.ts';
 import type { Publication, Row } from './publish.ts';
 
 /** One cell or record that was refused, in the words that a person needs to mend it. */
 export interface Rejection {
+  readonly file: string;
   readonly line: number;
   /** Header of the column; null where the whole line is at fault. */
   readonly column: string | null;
+  /** What stands there; the number of a natural person is masked. */
   readonly text: string;
   readonly reason: string;
   readonly expected: string;
@@ -15,15 +21,33 @@ export interface Rejection {
 
 /** A record of a file: the line on which it begins, and its cells by header. */
 export interface FileRecord {
+  readonly file: string;
   readonly line: number;
   readonly cells: Readonly<Record<string, string>>;
+  /** What the file calls its columns, by header, where it has names of its own. */
+  readonly columns?: Readonly<Partial<Record<string, string>>>;
 }
 
 export interface ValidRow {
+  readonly file: string;
   readonly line: number;
   readonly row: Row;
-  readonly publication: Publication;
+  /** What the line itself says of its publication; null when it says nothing. */
+  readonly publication: Publication | null;
 }
+
+/** What is known of a file besides what it says. */
+export interface Reading {
+  /** Day of publication of rows that do not say their own; null where every row has to say it. */
+  readonly publishedOn: string | null;
+  /** How it writes numbers; null where nobody says. */
+  readonly locale: Locale | null;
+  /** Nothing can have been published after this day. */
+  readonly today: string;
+}
+
+/** A file in the project's own layout, every row of which says when it was published. */
+export const OWN_READING: Reading = { publishedOn: null, locale: 'plain', today: '9999-12-31' };
 
 /** Columns that say when a row was published; any file of the project's own layout may have them. */
 const publicationColumns = {
@@ -32,64 +56,154 @@ const publicationColumns = {
   vintageKind: oneOf(VINTAGE_KINDS, 'Stage of revision.').optional(),
 } as const;
 
-const PUBLICATION_HEADERS = new Map(
-  Object.entries(publicationColumns).map(([name, column]) => [headerOf(name), { name, column }]),
-);
+const PUBLISHED_ON = headerOf('publishedOn');
+const BASIS = headerOf('publishedOnBasis');
+const KIND = headerOf('vintageKind');
+const PUBLICATION_HEADERS: readonly string[] = Object.keys(publicationColumns).map(headerOf);
 
 /** Everything that is wrong with the header of a file, each fault in a sentence; empty when it fits. */
-export function headerFaults(dataset: Dataset, header: readonly string[]): readonly string[] {
+export function headerFaults(dataset: Dataset, header: readonly string[], reading = OWN_READING): readonly string[] {
   const wanted = Object.keys(dataset.columns).map(headerOf);
   const missing = wanted.filter((name) => !header.includes(name)).map((name) => `column ${name} is missing`);
   const unknown = header
-    .filter((name) => !wanted.includes(name) && !PUBLICATION_HEADERS.has(name))
+    .filter((name) => !wanted.includes(name) && !PUBLICATION_HEADERS.includes(name))
     .map((name) => `column ${name} is unknown; known are ${wanted.join(', ')}`);
   const repeated = header
     .filter((name, index) => header.indexOf(name) !== index)
     .map((name) => `column ${name} is repeated`);
-  const undated = header.includes('published_on') ? [] : ['column published_on is missing'];
+  const undated =
+    reading.publishedOn !== null || header.includes(PUBLISHED_ON) ? [] : [`column ${PUBLISHED_ON} is missing`];
   return [...missing, ...undated, ...unknown, ...repeated];
 }
 
-/** A record as a row of the dataset with its publication, or everything that is wrong with it. */
-export function validateRecord(
-  dataset: Dataset,
-  record: FileRecord,
-): { readonly valid: ValidRow } | { readonly rejections: readonly Rejection[] } {
-  const rejections: Rejection[] = [];
-  const cell = <T>(name: string, column: Column<T>): T | null => {
-    const header = headerOf(name);
-    const text = record.cells[header] ?? '';
-    const parsed = column.parse(text);
-    if (parsed.ok) return parsed.value;
-    rejections.push({ line: record.line, column: header, text, ...parsed.problem });
-    return null;
-  };
-  const row = Object.fromEntries(
-    Object.entries<Column<unknown>>(dataset.columns).map(([name, column]) => [name, cell(name, column)]),
-  );
-  const publishedOn = cell('publishedOn', publicationColumns.publishedOn);
-  const basis = cell('publishedOnBasis', publicationColumns.publishedOnBasis);
-  const kind = cell('vintageKind', publicationColumns.vintageKind);
-  if (rejections.length > 0 || publishedOn === null) return { rejections };
-  const publication = {
-    publishedOn,
-    publishedOnStated: basis !== 'LAST_DATE_STATED',
-    kind: kind ?? ('FINAL' as const),
-    note: null,
-  };
-  return { valid: { line: record.line, row, publication } };
+export type Validated = { readonly valid: ValidRow } | { readonly rejections: readonly Rejection[] };
+
+interface Field {
+  readonly name: string;
+  readonly header: string;
+  readonly column: Column<unknown>;
+  readonly isNumber: boolean;
 }
 
-/** Lines of one publication that repeat a key, both lines named. */
-export function repeatedKeys(dataset: Dataset, rows: readonly ValidRow[]): readonly Rejection[] {
-  const lines = new Map<string, number>();
-  return rows.flatMap(({ line, row, publication }) => {
-    const key = dataset.key.map((column) => row[column]);
-    const id = JSON.stringify([publication.publishedOn, ...key]);
-    const first = lines.get(id);
-    lines.set(id, line);
-    if (first === undefined) return [];
-    const text = key.join(', ');
-    return [{ line, column: null, text, reason: `repeats the key of line ${first}`, expected: 'one row for each key' }];
-  });
+/** Checks the records of one dataset: each becomes a row with its publication, or everything that is wrong with it. */
+export function recordValidator(dataset: Dataset, reading: Reading): (record: FileRecord) => Validated {
+  const fields = Object.entries(dataset.columns).map(([name, column]): Field => ({
+    name,
+    header: headerOf(name),
+    column,
+    isNumber: column.type === 'integer' || column.type === 'decimal',
+  }));
+  const valueHeader = dataset.withheld === undefined ? null : headerOf(dataset.withheld.value);
+  return (record) => new RecordCheck(dataset, reading, record).result(fields, valueHeader);
+}
+
+/** A record as a row of the dataset with its publication, or everything that is wrong with it. */
+export function validateRecord(dataset: Dataset, record: FileRecord, reading = OWN_READING): Validated {
+  return recordValidator(dataset, reading)(record);
+}
+
+/** Statuses that say themselves why there is no value. */
+const WITHOUT_VALUE = ['MISSING', 'CONFIDENTIAL', 'NOT_ADDITIVE'];
+
+const invalid = (reason: string, expected: string): { readonly problem: Problem } => ({
+  problem: { reason, expected },
+});
+
+class RecordCheck {
+  readonly #dataset: Dataset;
+  readonly #reading: Reading;
+  readonly #record: FileRecord;
+  readonly #rejections: Rejection[] = [];
+
+  constructor(dataset: Dataset, reading: Reading, record: FileRecord) {
+    this.#dataset = dataset;
+    this.#reading = reading;
+    this.#record = record;
+  }
+
+  result(fields: readonly Field[], valueHeader: string | null): Validated {
+    const row: Record<string, unknown> = {};
+    // A mark in the place of the value tells the status.
+    const mark = valueHeader === null ? null : statusOfMark(this.#text(valueHeader));
+    for (const field of fields) {
+      const { name, header } = field;
+      row[name] = this.#value(field, mark === null ? this.#text(header) : this.#explained(name, header, mark));
+    }
+    const publication = this.#publication();
+    if (this.#rejections.length > 0) return { rejections: this.#rejections };
+    const { file, line } = this.#record;
+    return { valid: { file, line, row, publication } };
+  }
+
+  #text(header: string): string {
+    return this.#record.cells[header] ?? '';
+  }
+
+  /** The text of a cell of a row whose value is withheld: none for the value, and the reason for its status. */
+  #explained(name: string, header: string, status: string): string {
+    const text = this.#text(header);
+    if (name === this.#dataset.withheld?.value) return '';
+    const says = text.trim();
+    return name === this.#dataset.withheld?.status && !WITHOUT_VALUE.includes(says) ? status : text;
+  }
+
+  #value({ header, column, isNumber }: Field, text: string): unknown {
+    const read = this.#read(column, text, isNumber);
+    if ('value' in read) return read.value;
+    this.#reject(header, column.identifies ? maskedNumber(text) : text, read.problem);
+    return null;
+  }
+
+  #read(
+    column: Column<unknown>,
+    text: string,
+    isNumber: boolean,
+  ): { readonly value: unknown } | { readonly problem: Problem } {
+    if (isNumber) return this.#number(column, text);
+    if (holdsPersonNumber(text) || (column.identifies && maskedNumber(text) !== text)) {
+      return invalid('is the number of a natural person', 'a BIN of a legal entity: no personal data is kept');
+    }
+    const parsed = column.parse(text);
+    if (parsed.ok) return { value: parsed.value };
+    const found = lookAlikes(text);
+    if (found.length > 0 && column.type !== 'text' && column.parse(inLatin(text)).ok) {
+      return invalid(`has Cyrillic letters that look like Latin ones: ${found.join(', ')}`, parsed.problem.expected);
+    }
+    return { problem: parsed.problem };
+  }
+
+  #number(column: Column<unknown>, text: string): { readonly value: unknown } | { readonly problem: Problem } {
+    if (statusOfMark(text) !== null) {
+      return invalid('is a mark for a missing value', `a number${column.required ? '' : ', or nothing'}`);
+    }
+    const canonical = canonicalNumber(text, this.#reading.locale);
+    if (!canonical.ok) return canonical;
+    const parsed = column.parse(canonical.text);
+    return parsed.ok ? { value: parsed.value } : { problem: parsed.problem };
+  }
+
+  #publication(): Publication | null {
+    const unsaid = this.#reading.publishedOn !== null && this.#text(PUBLISHED_ON).trim() === '';
+    const publishedOn = unsaid ? null : this.#said(PUBLISHED_ON, publicationColumns.publishedOn);
+    const basis = this.#said(BASIS, publicationColumns.publishedOnBasis);
+    const kind = this.#said(KIND, publicationColumns.vintageKind);
+    if (publishedOn === null) return null;
+    if (publishedOn > this.#reading.today) {
+      const expected = `a day until today, ${this.#reading.today}`;
+      this.#reject(PUBLISHED_ON, publishedOn, { reason: 'is in the future', expected });
+    }
+    return { publishedOn, publishedOnStated: basis !== 'LAST_DATE_STATED', kind: kind ?? 'FINAL', note: null };
+  }
+
+  #said<T>(header: string, column: Column<T>): T | null {
+    const parsed = column.parse(this.#text(header));
+    if (parsed.ok) return parsed.value;
+    this.#reject(header, this.#text(header), parsed.problem);
+    return null;
+  }
+
+  #reject(header: string, text: string, problem: Problem): void {
+    const { file, line, columns } = this.#record;
+    this.#rejections.push({ file, line, column: columns?.[header] ?? header, text: masked(text), ...problem });
+  }
 }

@@ -3,6 +3,7 @@ import { testOf } from './filter-test.ts';
 import { grouped } from './group.ts';
 import { exactConditions, HashIndex, withoutExact } from './hash-index.ts';
 import { checkFilter, checkPipeline } from './language.ts';
+import { CollectionLedger, type Ledger } from './ledger.ts';
 import { firstInOrder } from './order.ts';
 import { SortedIndex } from './sorted-index.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type Rows,
   type Stage,
   type Store,
+  type Update,
 } from './store.ts';
 
 /** One collection in memory: frozen documents, and indexes in front of the filters: by value, and by order. */
@@ -144,9 +146,10 @@ function split(pipeline: readonly Stage[]): { readonly filter: Filter; readonly 
   return { filter, rest: pipeline.slice(matches.length) };
 }
 
-/** Everything in memory, for one process without a database. What it holds ends with the process. */
+/** Everything in memory, for one process without a database. What it holds ends with the process, unless a folder keeps it. */
 export class EmbeddedStore implements Store {
   readonly kind = 'embedded';
+  readonly ledger: Ledger = new CollectionLedger(this);
   readonly #collections = new Map<string, Collection>();
 
   prepare(plans: readonly CollectionPlan[]): Promise<void> {
@@ -194,6 +197,12 @@ export class EmbeddedStore implements Store {
       if (found.length === 0 && options.upsert === true) target.add(frozen(changed(filter, change)));
       return found.length;
     });
+  }
+
+  async updateEach(collection: string, updates: readonly Update[]): Promise<number> {
+    let met = 0;
+    for (const { filter, change } of updates) met += await this.update(collection, filter, change);
+    return met;
   }
 
   remove(collection: string, filter: Filter): Promise<number> {

@@ -1,7 +1,9 @@
 import { MongoClient, MongoServerError, ObjectId, type Collection, type Document as BsonDocument } from 'mongodb';
 import { checkFilter, checkPipeline } from './language.ts';
+import { CollectionLedger } from './ledger.ts';
 import {
   DuplicateKey,
+  StoreFull,
   StoreUnavailable,
   type Change,
   type CollectionPlan,
@@ -11,6 +13,7 @@ import {
   type Rows,
   type Stage,
   type Store,
+  type Update,
 } from './store.ts';
 
 export interface MongoOptions {
@@ -23,6 +26,7 @@ export interface MongoOptions {
 }
 
 const DUPLICATE_KEY = 11000;
+const OUT_OF_DISK_SPACE = 14031;
 const BATCH = 1_000;
 
 interface Cursor {
@@ -33,7 +37,8 @@ interface Cursor {
 /** What the driver threw in the words of the seam: a repeated key, or a store that does not answer. */
 function translated(error: unknown, collection: string): unknown {
   if (error instanceof MongoServerError) {
-    return error.code === DUPLICATE_KEY ? new DuplicateKey(collection, 'a unique combination') : error;
+    if (error.code === DUPLICATE_KEY) return new DuplicateKey(collection, 'a unique combination');
+    return error.code === OUT_OF_DISK_SPACE ? new StoreFull(error) : error;
   }
   return error instanceof Error && error.name.startsWith('Mongo') ? new StoreUnavailable(error) : error;
 }
@@ -71,6 +76,7 @@ function rows<T>(collection: string, open: () => Promise<Cursor>): Rows<T> {
 /** MongoDB through the official driver: a pool, timeouts, retryable reads, and the indexes that the datasets declare. */
 export class MongoStore implements Store {
   readonly kind = 'mongodb';
+  readonly ledger = new CollectionLedger(this);
   readonly #options: MongoOptions;
   #client: Promise<MongoClient> | null = null;
 
@@ -117,15 +123,26 @@ export class MongoStore implements Store {
 
   update(collection: string, filter: Filter, change: Change, options: { upsert?: boolean } = {}): Promise<number> {
     checkFilter(filter);
-    const update = {
-      ...(change.set === undefined ? {} : { $set: change.set }),
-      ...(change.push === undefined ? {} : { $push: change.push }),
-    };
     return guarded(collection, async () => {
       const target = await this.#collection(collection);
-      const result = await target.updateMany(filter, update as BsonDocument, { upsert: options.upsert ?? false });
+      const result = await target.updateMany(filter, operatorsOf(change), { upsert: options.upsert ?? false });
       return result.matchedCount;
     });
+  }
+
+  async updateEach(collection: string, updates: readonly Update[]): Promise<number> {
+    let met = 0;
+    for (let start = 0; start < updates.length; start += BATCH) {
+      const batch = updates.slice(start, start + BATCH).map(({ filter, change }) => {
+        checkFilter(filter);
+        return { updateMany: { filter, update: operatorsOf(change) } };
+      });
+      const result = await guarded(collection, async () =>
+        (await this.#collection(collection)).bulkWrite(batch, { ordered: false }),
+      );
+      met += result.matchedCount;
+    }
+    return met;
   }
 
   remove(collection: string, filter: Filter): Promise<number> {
@@ -179,6 +196,14 @@ export class MongoStore implements Store {
       throw error;
     }
   }
+}
+
+/** A change in the words of the driver. */
+function operatorsOf(change: Change): BsonDocument {
+  return {
+    ...(change.set === undefined ? {} : { $set: change.set }),
+    ...(change.push === undefined ? {} : { $push: change.push }),
+  };
 }
 
 function ascending(fields: readonly string[]): Record<string, 1> {

@@ -1,7 +1,13 @@
 import type { Store } from './store.ts';
 
 export type StoreSettings =
-  | { readonly kind: 'embedded' }
+  | {
+      readonly kind: 'embedded';
+      /** Where what is published is kept; in memory alone when absent. */
+      readonly folder?: string;
+      /** Whether this process publishes into the folder, and does not only follow it. */
+      readonly writes?: boolean;
+    }
   | {
       readonly kind: 'mongodb';
       readonly url: string;
@@ -13,6 +19,10 @@ export type StoreSettings =
 /** Opens a store for one database. The driver of the other store is not even loaded. */
 export async function openStore(settings: StoreSettings, database: string): Promise<Store> {
   if (settings.kind === 'embedded') {
+    if (settings.folder !== undefined) {
+      const { FolderStore } = await import('./folder-store.ts');
+      return new FolderStore(settings.folder, { writes: settings.writes ?? false });
+    }
     const { EmbeddedStore } = await import('./embedded.ts');
     return new EmbeddedStore();
   }

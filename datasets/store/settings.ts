@@ -8,8 +8,14 @@ export const storeSettings = {
     flag: 'store',
     variable: 'STORE',
     schema: z.enum(['embedded', 'mongodb'], 'is neither embedded nor mongodb').default('embedded'),
-    help: 'where the data lives: embedded (in memory, the samples) or mongodb; default embedded',
+    help: 'where the data lives: embedded (in memory, kept in DATA_DIR) or mongodb; default embedded',
   } satisfies Setting<'embedded' | 'mongodb'>,
+  dataDir: {
+    flag: 'data-dir',
+    variable: 'DATA_DIR',
+    schema: z.string().default('./data'),
+    help: 'folder in which the embedded store keeps what is loaded; the samples serve until then; default ./data',
+  } satisfies Setting<string>,
   mongodbUrl: {
     flag: 'mongodb-url',
     variable: 'MONGODB_URL',
@@ -59,7 +65,9 @@ export function storeFaults(config: Partial<StoreConfig>): readonly string[] {
 
 /** The settings in the form in which a store is opened. */
 export function storeSettingsOf(config: StoreConfig): StoreSettings {
-  if (config.store === 'embedded' || config.mongodbUrl === undefined) return { kind: 'embedded' };
+  if (config.store === 'embedded' || config.mongodbUrl === undefined) {
+    return { kind: 'embedded', folder: config.dataDir };
+  }
   return {
     kind: 'mongodb',
     url: config.mongodbUrl,

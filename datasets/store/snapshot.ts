@@ -7,6 +7,9 @@ export type Stored<Row> = Row & { readonly _from: number; readonly _to: number }
 /** Which release of each dataset a snapshot reads; 0 where nothing had been published. */
 export type ReleaseNumbers = Readonly<Record<string, number>>;
 
+/** For each dataset the columns that older releases were loaded without. */
+export type AddedColumns = Readonly<Record<string, readonly string[]>>;
+
 async function* nothing<T>(): AsyncGenerator<T> {}
 
 const NO_ROWS: Rows<never> = { [Symbol.asyncIterator]: () => nothing(), toArray: () => Promise.resolve([]) };
@@ -18,10 +21,12 @@ const NO_ROWS: Rows<never> = { [Symbol.asyncIterator]: () => nothing(), toArray:
 export class Snapshot {
   readonly #store: Store;
   readonly #numbers: ReleaseNumbers;
+  readonly #added: AddedColumns;
 
-  constructor(store: Store, numbers: ReleaseNumbers) {
+  constructor(store: Store, numbers: ReleaseNumbers, added: AddedColumns = {}) {
     this.#store = store;
     this.#numbers = numbers;
+    this.#added = added;
   }
 
   /** The number of the release that is read of a dataset; 0 when nothing had been published. */
@@ -31,7 +36,7 @@ export class Snapshot {
 
   /** The same snapshot with one dataset at another of its releases. */
   withRelease(dataset: string, number: number): Snapshot {
-    return new Snapshot(this.#store, { ...this.#numbers, [dataset]: number });
+    return new Snapshot(this.#store, { ...this.#numbers, [dataset]: number }, this.#added);
   }
 
   /** Hears of every dataset that is read, those that a pipeline names among them. */
@@ -55,7 +60,13 @@ export class Snapshot {
     const number = this.release(dataset.name);
     if (number === 0) return NO_ROWS;
     const fields = options?.fields === undefined ? {} : { fields: [...options.fields, '_from'] };
-    return this.#store.find(dataset.name, { ...filter, ...visibleAt(number) }, { ...options, ...fields });
+    const found = this.#store.find<Stored<RowOf<D>>>(
+      dataset.name,
+      { ...filter, ...visibleAt(number) },
+      { ...options, ...fields },
+    );
+    const added = (this.#added[dataset.name] ?? []).filter((column) => options?.fields?.includes(column) ?? true);
+    return added.length === 0 ? found : completed(found, added);
   }
 
   /** Rows of a pipeline over a dataset; the shape is what its last stage makes. */
@@ -64,9 +75,18 @@ export class Snapshot {
     const number = this.release(dataset.name);
     if (number === 0) return NO_ROWS;
     return this.#store.aggregate(dataset.name, [
-      { $match: visibleAt(number) },
+      ...this.#visible(dataset.name),
       ...pipeline.map((stage) => this.#pinned(stage)),
     ]);
+  }
+
+  /** The stages that let through the rows of the release that is read, each with every column. */
+  #visible(collection: string): readonly Stage[] {
+    const match = { $match: visibleAt(this.release(collection)) };
+    const added = this.#added[collection] ?? [];
+    if (added.length === 0) return [match];
+    const nulls = added.map((column) => [column, { $ifNull: [`$${column}`, null] }]);
+    return [match, { $addFields: Object.fromEntries(nulls) as Stage }];
   }
 
   /** The stage with the release condition in every other collection that it names. */
@@ -87,7 +107,7 @@ export class Snapshot {
 
   #pinnedPipeline(collection: string, pipeline: readonly Stage[]): readonly Stage[] {
     this.reading(collection);
-    return [{ $match: visibleAt(this.release(collection)) }, ...pipeline.map((stage) => this.#pinned(stage))];
+    return [...this.#visible(collection), ...pipeline.map((stage) => this.#pinned(stage))];
   }
 
   /** A look-up by two fields becomes one by pipeline: only there can the release condition stand. */
@@ -99,6 +119,18 @@ export class Snapshot {
     const sameValue = { $match: { $expr: { $eq: [`$${foreignField}`, '$$local'] } } };
     return { from, as, let: { local: `$${localField}` }, pipeline: this.#pinnedPipeline(from, [sameValue]) };
   }
+}
+
+/** Rows with null in the columns that their release was loaded without. */
+function completed<T extends object>(rows: Rows<T>, added: readonly string[]): Rows<T> {
+  const nulls = Object.fromEntries(added.map((column) => [column, null]));
+  const whole = (row: T): T => (added.every((column) => column in row) ? row : { ...nulls, ...row });
+  return {
+    toArray: async () => (await rows.toArray()).map(whole),
+    async *[Symbol.asyncIterator]() {
+      for await (const row of rows) yield whole(row);
+    },
+  };
 }
 
 interface LookupStage {

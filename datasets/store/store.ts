@@ -1,4 +1,5 @@
 import { GraphError } from '../../service/errors.ts';
+import type { Ledger } from './ledger.ts';
 
 /** A condition in MongoDB's filter language. Values come from our own code or pass through `where.ts`: never raw. */
 export type Filter = Readonly<Record<string, unknown>>;
@@ -34,12 +35,20 @@ export interface Change {
   readonly push?: Readonly<Record<string, unknown>>;
 }
 
+/** One change among many: what it meets and what it does to them. */
+export interface Update {
+  readonly filter: Filter;
+  readonly change: Change;
+}
+
 /**
  * Where documents are kept. Both stores take the part of MongoDB's language that `language.ts` lists and refuse the
  * rest, so that a filter or pipeline means the same in memory and over the wire. Writes are atomic per document.
  */
 export interface Store {
   readonly kind: 'embedded' | 'mongodb';
+  /** What was published of the datasets, and who is loading one. */
+  readonly ledger: Ledger;
   /** Creates what is missing of the collections and their indexes; harmless to repeat. */
   prepare(plans: readonly CollectionPlan[]): Promise<void>;
   find<T>(collection: string, filter: Filter, options?: FindOptions): Rows<T>;
@@ -48,6 +57,8 @@ export interface Store {
   insert(collection: string, documents: readonly Document[]): Promise<void>;
   /** Changes the documents that meet a filter; with `upsert` adds one when none does. Answers how many it met. */
   update(collection: string, filter: Filter, change: Change, options?: { readonly upsert?: boolean }): Promise<number>;
+  /** Many changes in one journey, in any order; each as `update` would make it. Answers how many documents they met. */
+  updateEach(collection: string, updates: readonly Update[]): Promise<number>;
   /** Removes the documents that meet a filter and answers how many there were. */
   remove(collection: string, filter: Filter): Promise<number>;
   /** Resolves when the store answers. */
@@ -68,6 +79,18 @@ export class StoreUnavailable extends GraphError {
   constructor(cause: unknown) {
     super('SERVICE_UNAVAILABLE', 'The data store does not answer; try again later.');
     this.name = 'StoreUnavailable';
+    this.cause = cause;
+  }
+}
+
+/** The store has no room left for what was to be written; what it held before stands. */
+export class StoreFull extends GraphError {
+  constructor(cause: unknown) {
+    super(
+      'SERVICE_UNAVAILABLE',
+      'The data store has no room left; nothing was published. Free some room and load again.',
+    );
+    this.name = 'StoreFull';
     this.cause = cause;
   }
 }

@@ -2,7 +2,15 @@ import { bin, code, date, decimal, flag, integer, list, oneOf, text } from '../.
 import { dataset, type RowOf } from '../../datasets/dataset.ts';
 import { ids } from '../../schema/ids.ts';
 import { codecs } from '../../schema/scalars.ts';
-import { nameColumns, observationColumns, source, validFrom, validTo } from '../columns.ts';
+import {
+  nameColumns,
+  observationColumns,
+  regionsAddUp,
+  source,
+  validFrom,
+  validTo,
+  withheldValue,
+} from '../columns.ts';
 import { sourcesOf } from '../sources.ts';
 
 export const INDUSTRY_LEVELS = ['SECTION', 'DIVISION', 'GROUP', 'CLASS'] as const;
@@ -34,6 +42,7 @@ export const enterprises = dataset({
     ['region', 'id'],
     ['industry', 'id'],
   ],
+  references: { region: 'regions', industry: 'industries', source: 'enterprises-sources' },
 });
 
 export const enterpriseNames = dataset({
@@ -51,6 +60,7 @@ export const enterpriseNames = dataset({
   key: ['enterprise', 'ordinal'],
   partition: ['enterprise'],
   indexes: [['enterprise']],
+  references: { enterprise: 'enterprises', source: 'enterprises-sources' },
 });
 
 export const productions = dataset({
@@ -64,7 +74,7 @@ export const productions = dataset({
     project: code(ids.project, 'Project that built it.').optional(),
     industry: code(ids.industry, 'Industry by OKED: our own mapping unless the source states one.').optional(),
     products: list(code(ids.product, 'Products by HS: our own mapping unless the source states one.')),
-    capacityValue: decimal(3, 'Capacity.').optional(),
+    capacityValue: decimal(3, 'Capacity.').within('0').optional(),
     capacityUnit: text('Unit of the capacity: t/a, pcs/a.').optional(),
     commissionedOn: date('Day of commissioning.').optional(),
     settlement: code(ids.settlement, 'Settlement.').optional(),
@@ -73,6 +83,14 @@ export const productions = dataset({
   key: ['id'],
   partition: ['source'],
   indexes: [['enterprise'], ['project'], ['industry', 'id'], ['settlement', 'id']],
+  references: {
+    enterprise: 'enterprises',
+    project: 'projects',
+    industry: 'industries',
+    products: 'products',
+    settlement: 'settlements',
+    source: 'enterprises-sources',
+  },
 });
 
 export const operatingStates = dataset({
@@ -89,6 +107,7 @@ export const operatingStates = dataset({
   key: ['production', 'validFrom'],
   partition: ['source'],
   indexes: [['production']],
+  references: { production: 'productions', source: 'enterprises-sources' },
 });
 
 export const certificates = dataset({
@@ -98,7 +117,7 @@ export const certificates = dataset({
   columns: {
     id: code(ids.certificate, 'Stable id: number and line.'),
     number: text('Number of the certificate.'),
-    line: integer('Line within the certificate, from 1.'),
+    line: integer('Line within the certificate, from 1.').within('1'),
     form: text('Form of the certificate.'),
     enterprise: code(ids.enterprise, 'Holder.').optional(),
     product: code(ids.product, 'Heading of the code, where it is loaded.').optional(),
@@ -119,6 +138,12 @@ export const certificates = dataset({
     ['product', 'id'],
     ['importerCountry', 'id'],
   ],
+  references: {
+    enterprise: 'enterprises',
+    product: 'products',
+    importerCountry: 'countries',
+    source: 'enterprises-sources',
+  },
 });
 
 export const industries = dataset({
@@ -159,6 +184,23 @@ export const industryObservations = dataset({
     ['region', 'indicator', 'industry', 'regionVersion', 'period'],
     ['period', 'indicator', 'industry', 'region', 'regionVersion'],
     ['value', 'indicator', 'industry', 'region', 'regionVersion', 'period'],
+  ],
+  withheld: withheldValue,
+  references: {
+    industry: 'industries',
+    region: 'regions',
+    regionVersion: 'region-versions',
+    indicator: 'indicators',
+    source: 'enterprises-sources',
+  },
+  // Each territory is rounded to a tenth of a million.
+  sums: [
+    {
+      ...regionsAddUp,
+      within: ['indicator', 'industry', 'period', 'source'],
+      where: { indicator: ['ind-gva'] },
+      tolerance: '1',
+    },
   ],
 });
 

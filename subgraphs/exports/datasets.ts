@@ -26,7 +26,9 @@ export const products = dataset({
       ['PRIMARY', 'PROCESSED'],
       'Stage of all subheadings by BEC; empty where they differ.',
     ).optional(),
-    processedShare: decimal(6, 'Share of the subheadings that BEC counts as processed, 0 to 1.').optional(),
+    processedShare: decimal(6, 'Share of the subheadings that BEC counts as processed, 0 to 1.')
+      .within('0', '1')
+      .optional(),
     source,
   },
   key: ['id'],
@@ -63,6 +65,7 @@ export const unionMemberships = dataset({
   key: ['country', 'validFrom'],
   partition: ['source'],
   indexes: [['country']],
+  references: { country: 'countries', source: 'exports-sources' },
 });
 
 export const industryLinks = dataset({
@@ -79,6 +82,7 @@ export const industryLinks = dataset({
   key: ['product', 'industry'],
   partition: ['source'],
   indexes: [['product'], ['industry']],
+  references: { product: 'products', industry: 'industries', source: 'exports-sources' },
 });
 
 export const exportFlows = dataset({
@@ -93,8 +97,8 @@ export const exportFlows = dataset({
     partner: code(ids.country, 'Partner; empty for the world as a whole.').optional(),
     product: code(ids.product, 'Heading.'),
     hsCode: code(hsCode, 'Code of the heading.'),
-    valueUsd: decimal(USD_SCALE, 'Value free on board.', 'USD'),
-    netWeightKg: decimal(3, 'Net weight.', 'kg').optional(),
+    valueUsd: decimal(USD_SCALE, 'Value free on board.', 'USD').within('0'),
+    netWeightKg: decimal(3, 'Net weight.', 'kg').within('0').optional(),
     system: oneOf(['EAEU_MUTUAL', 'THIRD_COUNTRY'], 'Trade system, where the source tells.').optional(),
     status: oneOf(OBSERVATION_STATUSES, 'Why the value is as it is.'),
     source,
@@ -111,6 +115,7 @@ export const exportFlows = dataset({
     ['hsCode', 'id'],
     ['region', 'period'],
   ],
+  references: { region: 'regions', partner: 'countries', product: 'products', source: 'exports-sources' },
 });
 
 export const worldExports = dataset({
@@ -123,13 +128,14 @@ export const worldExports = dataset({
     period: period('Period.'),
     edition: text('Edition of the nomenclature, as in the ids of its products: HS2002.'),
     hsCode: code({ pattern: /^\d{4}$/u, expected: 'a heading of four digits' }, 'Heading.'),
-    valueUsd: decimal(USD_SCALE, 'Value free on board.', 'USD'),
+    valueUsd: decimal(USD_SCALE, 'Value free on board.', 'USD').within('0'),
     status: oneOf(OBSERVATION_STATUSES, 'Why the value is as it is.'),
     source,
   },
   key: ['period', 'edition', 'hsCode', 'source'],
   partition: ['source', 'period'],
   indexes: [['period', 'hsCode']],
+  references: { source: 'exports-sources' },
 });
 
 export const exportTotals = dataset({
@@ -139,13 +145,14 @@ export const exportTotals = dataset({
   columns: {
     region: code(ids.region, 'Territory; kz for the Republic.'),
     period: period('Period.'),
-    valueUsd: decimal(USD_SCALE, 'Value free on board.', 'USD'),
+    valueUsd: decimal(USD_SCALE, 'Value free on board.', 'USD').within('0'),
     status: oneOf(OBSERVATION_STATUSES, 'Why the value is as it is.'),
     source,
   },
   key: ['region', 'period', 'source'],
   partition: ['source'],
   indexes: [['region', 'period']],
+  references: { region: 'regions', source: 'exports-sources' },
 });
 
 export const exportStructures = dataset({
@@ -161,7 +168,7 @@ export const exportStructures = dataset({
       'Total by the same source; empty for regions, whose totals nobody publishes.',
       'USD',
     ).optional(),
-    processedUsd: decimal(USD_SCALE, 'Processed goods.', 'USD'),
+    processedUsd: decimal(USD_SCALE, 'Processed goods.', 'USD').within('0'),
     status: oneOf(OBSERVATION_STATUSES, 'Why the figures are as they are.'),
     method: text('Method by which they were made.').optional(),
     source,
@@ -169,6 +176,20 @@ export const exportStructures = dataset({
   key: ['region', 'period', 'source'],
   partition: ['source', 'period'],
   indexes: [['region', 'period']],
+  references: { region: 'regions', source: 'exports-sources' },
+  sums: [
+    {
+      description: 'processed exports of the regions add up to those of the Republic',
+      value: 'processedUsd',
+      over: 'region',
+      whole: 'kz',
+      within: ['period'],
+      where: {},
+      leastParts: 16,
+      // Rounded by the largest remainder: they add up to the dollar.
+      tolerance: '0.5',
+    },
+  ],
 });
 
 export const exportsSources = sourcesOf('exports');

@@ -1,7 +1,15 @@
 import { code, date, decimal, oneOf, text } from '../../datasets/column.ts';
 import { dataset, type RowOf } from '../../datasets/dataset.ts';
 import { ids } from '../../schema/ids.ts';
-import { nameColumns, observationColumns, source, validFrom, validTo } from '../columns.ts';
+import {
+  nameColumns,
+  observationColumns,
+  regionsAddUp,
+  source,
+  validFrom,
+  validTo,
+  withheldValue,
+} from '../columns.ts';
 import { sourcesOf } from '../sources.ts';
 
 export const regions = dataset({
@@ -33,6 +41,7 @@ export const regionNames = dataset({
   key: ['region', 'ordinal'],
   partition: ['region'],
   indexes: [['region']],
+  references: { region: 'regions', source: 'regions-sources' },
 });
 
 export const regionCodes = dataset({
@@ -50,6 +59,7 @@ export const regionCodes = dataset({
   key: ['region', 'scheme', 'code'],
   partition: ['scheme'],
   indexes: [['region'], ['code'], ['scheme', 'code']],
+  references: { region: 'regions', source: 'regions-sources' },
 });
 
 export const regionVersions = dataset({
@@ -69,6 +79,7 @@ export const regionVersions = dataset({
   key: ['id'],
   partition: ['region'],
   indexes: [['region']],
+  references: { region: 'regions', seat: 'settlements', areaSource: 'regions-sources', source: 'regions-sources' },
 });
 
 export const successions = dataset({
@@ -90,6 +101,13 @@ export const successions = dataset({
   key: ['id'],
   partition: ['source'],
   indexes: [['fromRegion'], ['toRegion']],
+  references: {
+    fromVersion: 'region-versions',
+    toVersion: 'region-versions',
+    fromRegion: 'regions',
+    toRegion: 'regions',
+    source: 'regions-sources',
+  },
 });
 
 export const allocationWeights = dataset({
@@ -99,13 +117,14 @@ export const allocationWeights = dataset({
   columns: {
     succession: code(ids.succession, 'The split.'),
     indicator: code(ids.indicator, 'Indicator to which the share applies.'),
-    share: decimal(6, 'The share, 0 to 1.'),
+    share: decimal(6, 'The share, 0 to 1.').within('0', '1'),
     method: text('How the share was found.'),
     source,
   },
   key: ['succession', 'indicator'],
   partition: ['source'],
   indexes: [['succession']],
+  references: { succession: 'successions', indicator: 'indicators', source: 'regions-sources' },
 });
 
 export const settlements = dataset({
@@ -137,6 +156,7 @@ export const settlementNames = dataset({
   key: ['settlement', 'ordinal'],
   partition: ['settlement'],
   indexes: [['settlement']],
+  references: { settlement: 'settlements', source: 'regions-sources' },
 });
 
 export const settlementPlaces = dataset({
@@ -155,6 +175,7 @@ export const settlementPlaces = dataset({
   key: ['settlement', 'ordinal'],
   partition: ['settlement'],
   indexes: [['settlement']],
+  references: { settlement: 'settlements', region: 'regions', source: 'regions-sources' },
 });
 
 export const regionObservations = dataset({
@@ -173,6 +194,23 @@ export const regionObservations = dataset({
     ['region', 'indicator', 'regionVersion', 'period'],
     ['period', 'indicator', 'region', 'regionVersion'],
     ['value', 'indicator', 'region', 'regionVersion', 'period'],
+  ],
+  withheld: withheldValue,
+  references: {
+    region: 'regions',
+    regionVersion: 'region-versions',
+    indicator: 'indicators',
+    source: 'regions-sources',
+  },
+  sums: [
+    // Each territory is rounded to a tenth of a million.
+    { ...regionsAddUp, within: ['indicator', 'period', 'source'], where: { indicator: ['ind-grp'] }, tolerance: '1' },
+    {
+      ...regionsAddUp,
+      within: ['indicator', 'period', 'source'],
+      where: { indicator: ['ind-population'] },
+      tolerance: '0',
+    },
   ],
 });
 

@@ -1,3 +1,4 @@
+import { regionObservations } from '../../subgraphs/regions/datasets.ts';
 import { addRelease } from '../../datasets/ledger.ts';
 import type { Store } from '../../datasets/store/store.ts';
 import type { Answer } from '../support/graph.ts';
@@ -42,7 +43,7 @@ describeStores('revisions of a dataset', ({ open }) => {
     await store.update('region-observations', { period: '2016' }, { set: { _to: 5 } });
     const common = { publishedOnStated: true, kind: 'FINAL' as const, note: null };
     const counts = { added: 0, revised: 0, retired: 1, rows: 2 };
-    await addRelease(store, {
+    await addRelease(store, regionObservations, {
       dataset: 'region-observations',
       number: 5,
       publishedOn: '2021-06-01',

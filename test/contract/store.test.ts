@@ -110,6 +110,24 @@ describeStores('store contract', ({ open }) => {
     expect(await store.find('upserts', {}).toArray()).toEqual([{ id: 'new', moves: [1, 2] }]);
   });
 
+  it('makes many changes in one journey, each where its own filter says', async () => {
+    await store.insert('many', [{ id: 'a' }, { id: 'b' }, { id: 'c' }]);
+    const met = await store.updateEach('many', [
+      { filter: { id: 'a' }, change: { set: { value: 1 } } },
+      { filter: { id: { $in: ['b', 'c'] } }, change: { set: { value: 2 } } },
+      { filter: { id: 'none' }, change: { set: { value: 3 } } },
+    ]);
+    expect(met).toBe(3); // 1 + 2 + 0
+    expect(await store.find('many', {}, { sort: { id: 1 } }).toArray()).toEqual([
+      { id: 'a', value: 1 },
+      { id: 'b', value: 2 },
+      { id: 'c', value: 2 },
+    ]);
+    expect(await store.updateEach('many', [])).toBe(0);
+    const unsafe = store.updateEach('many', [{ filter: { $where: 'true' }, change: { set: { value: 4 } } }]);
+    await expect(unsafe).rejects.toThrow(UnsupportedOperator);
+  });
+
   it('removes what meets a filter and says how many', async () => {
     await store.insert('removals', [{ id: 'one' }, { id: 'two' }]);
     expect(await store.remove('removals', { id: 'one' })).toBe(1);

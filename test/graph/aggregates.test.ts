@@ -1,12 +1,5 @@
-import { readCsvFile } from '../../datasets/ingest/csv-file.ts';
-import { projectPath } from '../../service/paths.ts';
 import { startGraphUnderTest, type Answer, type GraphUnderTest } from '../support/graph.ts';
-
-/** The rows of a sample file, as text. */
-async function sample(name: string): Promise<readonly Readonly<Record<string, string>>[]> {
-  const { records } = await readCsvFile(projectPath('datasets', 'samples', `${name}.csv`));
-  return records.map(({ cells }) => cells);
-}
+import { sampleRecords } from '../support/sample-records.ts';
 
 describe('aggregates over the samples', () => {
   let graph: GraphUnderTest;
@@ -52,7 +45,7 @@ describe('aggregates over the samples', () => {
       having: { sum: { valueUsd: { gt: "4000000000" } } }, orderBy: [{ field: SUM_VALUE_USD, direction: DESC }], first: 3
     ) { more rows { keys { partner { name } } sum { value { amount } } } } }`);
     const sums = new Map<string, bigint>();
-    for (const flow of await sample('export-flows')) {
+    for (const flow of await sampleRecords('export-flows')) {
       if (flow['period'] !== '2021' || flow['partner'] === '') continue;
       const partner = flow['partner'] ?? '';
       sums.set(partner, (sums.get(partner) ?? 0n) + BigInt(flow['value_usd'] ?? ''));
@@ -87,7 +80,9 @@ describe('aggregates over the samples', () => {
         sum: { value: { amount } },
       })),
     });
-    const rows = (await sample('export-flows')).filter((flow) => flow['period'] === '2021' && flow['partner'] === '');
+    const rows = (await sampleRecords('export-flows')).filter(
+      (flow) => flow['period'] === '2021' && flow['partner'] === '',
+    );
     const ofChapter = (code: string) => rows.filter((flow) => flow['hs_code']?.startsWith(code));
     const chapter = (code: string) => ({
       keys: { chapter: { id: `HS2002:${code}`, code, level: 2 }, product: null },
@@ -217,7 +212,7 @@ describe('aggregates over the samples', () => {
       groupBy: [IMPORTER_COUNTRY], orderBy: [{ field: COUNT, direction: DESC }], first: 2
     ) { rows { keys { importerCountry { code } } count countDistinct { certificates enterprises } max { issuedOn } }
         total { count countDistinct { importerCountries } } } }`);
-    const lines = await sample('certificates');
+    const lines = await sampleRecords('certificates');
     const of = (country: string) => {
       const own = lines.filter((line) => line['importer_country'] === country);
       const different = (column: string) => new Set(own.flatMap((line) => line[column] || [])).size;
@@ -337,7 +332,7 @@ describe('lists of observations', () => {
     expect(first.totalCount).toBe(17);
     expect(first.nodes).toEqual([node('Almaty', '13546958.4'), node('Atyrau region', '9327263.3')]);
     const next = await graph.query(page(`after: "${first.pageInfo.endCursor}"`), {}, { 'accept-language': 'en' });
-    const values = (await sample('region-observations'))
+    const values = (await sampleRecords('region-observations'))
       .filter((row) => row['indicator'] === 'ind-grp' && row['period'] === '2019' && row['region'] !== 'kz')
       .map((row) => Number(row['value']))
       .sort((one, other) => other - one);
@@ -352,7 +347,7 @@ describe('lists of observations', () => {
         known: industryObservations(where: { status: { eq: MISSING }, value: { isNull: false } }) { totalCount } }`,
     );
     expect(errors).toBeUndefined();
-    const missing = (await sample('industry-observations')).filter((row) => row['status'] === 'MISSING');
+    const missing = (await sampleRecords('industry-observations')).filter((row) => row['status'] === 'MISSING');
     const { totalCount, nodes } = data?.['industryObservations'] as { totalCount: number; nodes: unknown[] };
     expect(totalCount).toBe(missing.length);
     expect(new Set(nodes.map((node) => JSON.stringify(node)))).toEqual(

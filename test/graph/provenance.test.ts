@@ -1,3 +1,4 @@
+import { rollBack } from '../../datasets/rollback.ts';
 import { readFile } from 'node:fs/promises';
 import { publish } from '../../datasets/ingest/publish.ts';
 import type { Row } from '../../datasets/ingest/publish.ts';
@@ -207,8 +208,7 @@ describe('where an answer came from', () => {
     it('survives a rollback, which withdraws the release that it pins', async () => {
       const then = await graph.post(ASKED);
       const link = await linkOf(ASKED);
-      // A rollback is one more move of the pointer, to the first release.
-      await graph.store('exports').update('_histories', { dataset: exportTotals.name }, { push: { moves: 1 } });
+      await rollBack(graph.store('exports'), exportTotals, 1);
       await graph.refresh();
       expect(releaseOf((await graph.post(ASKED)).body.extensions, exportTotals.name)).toBe('export-totals@1');
       expect((await graph.get(link)).text).toBe(then.text);

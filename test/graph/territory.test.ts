@@ -1,7 +1,6 @@
 import { loadSamples } from '../../datasets/ingest/samples.ts';
 import { publish } from '../../datasets/ingest/publish.ts';
 import { prepareStore } from '../../datasets/ledger.ts';
-import { readCsvFile } from '../../datasets/ingest/csv-file.ts';
 import type { Store } from '../../datasets/store/store.ts';
 import { createLog } from '../../service/log.ts';
 import { subgraphs } from '../../subgraphs/all.ts';
@@ -9,6 +8,7 @@ import { regionObservations } from '../../subgraphs/regions/datasets.ts';
 import { samplesFolder } from '../../subgraphs/start.ts';
 import type { Subgraph } from '../../subgraphs/subgraph.ts';
 import { startGraphUnderTest, now, type GraphUnderTest } from '../support/graph.ts';
+import { sampleRecords } from '../support/sample-records.ts';
 import { describeStores } from '../support/stores.ts';
 
 type Row = readonly [string, string | null, string, string | null];
@@ -355,9 +355,7 @@ describe('the sum over the regions', () => {
 
   it('never counts South Kazakhstan beside Turkistan and Shymkent', async () => {
     // All 18 rows of 2017 but the Republic's, added up blindly: 54378857.8 + 3187724.4 = 57566582.2, the old region twice.
-    const { records } = await readCsvFile(`${samplesFolder()}/region-observations.csv`);
-    const blind = records
-      .map(({ cells }) => cells)
+    const blind = (await sampleRecords('region-observations'))
       .filter((row) => row['indicator'] === 'ind-grp' && row['period'] === '2017' && row['region'] !== 'kz')
       .reduce((sum, row) => sum + Math.round(Number(row['value']) * 10), 0);
     expect(blind).toBe(575_665_822);

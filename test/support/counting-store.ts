@@ -18,6 +18,7 @@ export function countingStore(store: Store): { readonly store: Store; readonly r
   const counted = (collection: string): void => void counts.set(collection, (counts.get(collection) ?? 0) + 1);
   const counting: Store = {
     kind: store.kind,
+    ledger: store.ledger,
     prepare: (plans) => store.prepare(plans),
     find: (collection, filter, options) => {
       counted(collection);
@@ -30,6 +31,7 @@ export function countingStore(store: Store): { readonly store: Store; readonly r
     },
     insert: (collection, documents) => store.insert(collection, documents),
     update: (collection, filter, change, options) => store.update(collection, filter, change, options),
+    updateEach: (collection, updates) => store.updateEach(collection, updates),
     remove: (collection, filter) => store.remove(collection, filter),
     ping: () => store.ping(),
     close: () => store.close(),

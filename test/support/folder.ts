@@ -2,6 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** A folder that is never there, for processes that serve the samples and nothing else. */
+export const NO_DATA = join(tmpdir(), 'graph-test-without-data');
+
 /** Runs a test body with a folder that holds some files and is gone afterwards. */
 export async function withFolder<T>(
   files: Readonly<Record<string, string>>,

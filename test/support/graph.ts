@@ -1,3 +1,4 @@
+import { NO_DATA } from './folder.ts';
 import { gatewayConfig } from '../../gateway/config.ts';
 import { startGateway, type RunningGateway } from '../../gateway/start.ts';
 import { createLog } from '../../service/log.ts';
@@ -37,7 +38,7 @@ export async function startGraphUnderTest(): Promise<GraphUnderTest> {
   const { MONGODB_URL: url, TEST_DATABASE_PREFIX: prefix } = process.env;
   const store =
     url === undefined || url === '' ? {} : { store: 'mongodb', 'mongodb-url': url, 'mongodb-database-prefix': prefix };
-  const config = gatewayConfig({ port: '0', 'log-level': 'silent', ...store }, {});
+  const config = gatewayConfig({ port: '0', 'log-level': 'silent', 'data-dir': NO_DATA, ...store }, {});
   const gateway: RunningGateway = await startGateway(config, createLog('test', 'silent'), now);
   await ready(gateway.url);
   return { url: gateway.url, kind: config.store, query: clientOf(gateway.url), stop: () => gateway.stop() };

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { projectPath } from '../../service/paths.ts';
+import { NO_DATA } from './folder.ts';
 
 export interface RunningProcess {
   readonly url: string;
@@ -23,7 +24,7 @@ export async function startProcess(
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [...args, '--port', '0'], {
     cwd: projectPath(),
-    env: { PATH, ...environment },
+    env: { PATH, DATA_DIR: NO_DATA, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -55,7 +56,7 @@ export async function runProcess(
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [...args], {
     cwd: projectPath(),
-    env: { PATH, ...environment },
+    env: { PATH, DATA_DIR: NO_DATA, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

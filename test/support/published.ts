@@ -20,7 +20,11 @@ function rowsOf(dataset: Dataset, table: string, publishedOn: string): readonly 
   const names = header.split(',');
   return lines.map((text, index) => {
     const cells = Object.fromEntries(text.split(',').map((cell, position) => [names[position] ?? '?', cell.trim()]));
-    const result = validateRecord(dataset, { line: index + 2, cells: { ...cells, published_on: publishedOn } });
+    const result = validateRecord(dataset, {
+      file: 'table',
+      line: index + 2,
+      cells: { ...cells, published_on: publishedOn },
+    });
     if ('valid' in result) return result.valid;
     throw new Error(`${dataset.name}: ${JSON.stringify(result.rejections)}`);
   });
@@ -39,6 +43,7 @@ export async function publishTables(
     const rows = rowsOf(dataset, table, publishedOn);
     const [first] = rows;
     if (first === undefined) throw new Error(`The table of ${of} has no row.`);
+    if (first.publication === null) throw new Error(`The rows of ${of} have no day of publication.`);
     await publish(
       store,
       dataset,

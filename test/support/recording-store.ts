@@ -19,6 +19,7 @@ export function recordingStore(store: Store): { readonly store: Store; readonly 
   const reads: Read[] = [];
   const recording: Store = {
     kind: store.kind,
+    ledger: store.ledger,
     prepare: (plans) => store.prepare(plans),
     find: (collection, filter, options) => {
       reads.push({ collection, filter, sort: options?.sort, limit: options?.limit });
@@ -30,6 +31,7 @@ export function recordingStore(store: Store): { readonly store: Store; readonly 
     },
     insert: (collection, documents) => store.insert(collection, documents),
     update: (collection, filter, change, options) => store.update(collection, filter, change, options),
+    updateEach: (collection, updates) => store.updateEach(collection, updates),
     remove: (collection, filter) => store.remove(collection, filter),
     ping: () => store.ping(),
     close: () => store.close(),

@@ -1,12 +1,6 @@
 import { code, integer, text } from '../../../../datasets/column.ts';
 import { dataset } from '../../../../datasets/dataset.ts';
-import {
-  headerFaults,
-  repeatedKeys,
-  validateRecord,
-  type FileRecord,
-  type ValidRow,
-} from '../../../../datasets/ingest/validate.ts';
+import { headerFaults, validateRecord, type FileRecord, type ValidRow } from '../../../../datasets/ingest/validate.ts';
 import { ids } from '../../../../schema/ids.ts';
 import { codecs } from '../../../../schema/scalars.ts';
 
@@ -25,6 +19,8 @@ const jobs = dataset({
   indexes: [],
 });
 
+const AT = { file: 'jobs.csv', line: 2 };
+
 const HEADER = ['region', 'year', 'jobs_created', 'note', 'published_on'];
 
 const cells = (changes: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
@@ -36,7 +32,11 @@ const cells = (changes: Readonly<Record<string, string>> = {}): Readonly<Record<
   ...changes,
 });
 
-const recordOf = (changes: Readonly<Record<string, string>>, line = 2): FileRecord => ({ line, cells: cells(changes) });
+const recordOf = (changes: Readonly<Record<string, string>>, line = 2): FileRecord => ({
+  file: 'jobs.csv',
+  line,
+  cells: cells(changes),
+});
 
 function validOf(changes: Readonly<Record<string, string>>, line = 2): ValidRow {
   const result = validateRecord(jobs, recordOf(changes, line));
@@ -89,6 +89,7 @@ describe('the header of a file', () => {
 describe('a record', () => {
   it('becomes a row with its line, its values and its publication', () => {
     expect(validOf({}, 7)).toEqual({
+      file: 'jobs.csv',
       line: 7,
       row: { region: 'kz-akmola', year: 2017, jobsCreated: 250, note: null },
       publication: { publishedOn: '2018-03-27', publishedOnStated: true, kind: 'FINAL', note: null },
@@ -102,21 +103,21 @@ describe('a record', () => {
 
   it('says whether its publisher states the day of publication, and its stage of revision', () => {
     const { publication } = validOf({ published_on_basis: 'LAST_DATE_STATED', vintage_kind: 'PRELIMINARY' });
-    expect([publication.publishedOnStated, publication.kind]).toEqual([false, 'PRELIMINARY']);
-    expect(validOf({ published_on_basis: 'STATED' }).publication.publishedOnStated).toBe(true);
+    expect([publication?.publishedOnStated, publication?.kind]).toEqual([false, 'PRELIMINARY']);
+    expect(validOf({ published_on_basis: 'STATED' }).publication?.publishedOnStated).toBe(true);
   });
 
   it('is refused with every wrong cell at once, each with line, column, text and reason', () => {
     expect(rejectionsOf({ region: 'akmola', jobs_created: '2,500', published_on: '' })).toEqual([
-      { line: 2, column: 'region', text: 'akmola', reason: 'does not match', expected: ids.region.expected },
+      { ...AT, column: 'region', text: 'akmola', reason: 'does not match', expected: ids.region.expected },
       {
-        line: 2,
+        ...AT,
         column: 'jobs_created',
         text: '2,500',
         reason: 'is not a whole number',
         expected: 'digits with an optional sign, at most 9007199254740991',
       },
-      { line: 2, column: 'published_on', text: '', reason: 'is empty', expected: 'a value in every row' },
+      { ...AT, column: 'published_on', text: '', reason: 'is empty', expected: 'a value in every row' },
     ]);
   });
 
@@ -125,38 +126,6 @@ describe('a record', () => {
     ['published_on_basis', 'stated', 'is not in the list', 'one of STATED, LAST_DATE_STATED'],
     ['vintage_kind', 'PROVISIONAL', 'is not in the list', 'one of PRELIMINARY, REVISED, FINAL, BENCHMARK, BACKCAST'],
   ])('is refused for a wrong %s, and never dropped', (column, cell, reason, expected) => {
-    expect(rejectionsOf({ [column]: cell })).toEqual([{ line: 2, column, text: cell, reason, expected }]);
-  });
-});
-
-describe('rows that repeat a key', () => {
-  it('are refused with both lines named', () => {
-    const rows = [validOf({}, 2), validOf({ year: '2016' }, 3), validOf({ jobs_created: '300' }, 4)];
-    expect(repeatedKeys(jobs, rows)).toEqual([
-      {
-        line: 4,
-        column: null,
-        text: 'kz-akmola, 2017',
-        reason: 'repeats the key of line 2',
-        expected: 'one row for each key',
-      },
-    ]);
-  });
-
-  it('are a revision, and right, when they were published on another day', () => {
-    expect(repeatedKeys(jobs, [validOf({}, 2), validOf({ published_on: '2018-06-01' }, 3)])).toEqual([]);
-  });
-
-  it('are told by their values one by one, not by their text put together', () => {
-    const pairs = dataset({
-      ...jobs,
-      columns: { one: text('One.'), other: text('Other.') },
-      key: ['one', 'other'],
-      partition: ['one'],
-      indexes: [],
-    });
-    const { publication } = validOf({});
-    const row = (one: string, other: string, line: number): ValidRow => ({ line, row: { one, other }, publication });
-    expect(repeatedKeys(pairs, [row('a, b', 'c', 2), row('a', 'b, c', 3)])).toEqual([]);
+    expect(rejectionsOf({ [column]: cell })).toEqual([{ ...AT, column, text: cell, reason, expected }]);
   });
 });

@@ -21,6 +21,7 @@ describe('the settings of the store', () => {
   it('are without any the embedded store, and the defaults that their help names', () => {
     expect(load({})).toEqual({
       store: 'embedded',
+      dataDir: './data',
       mongodbUrl: undefined,
       mongodbDatabasePrefix: 'industrialization_',
       mongodbMaxPoolSize: 50,
@@ -74,7 +75,10 @@ describe('the settings of the store', () => {
   });
 
   it('open the embedded store although an address is given, unless mongodb is asked for', () => {
-    expect(storeSettingsOf(load({ MONGODB_URL: MONGODB.MONGODB_URL }))).toEqual({ kind: 'embedded' });
+    expect(storeSettingsOf(load({ MONGODB_URL: MONGODB.MONGODB_URL }))).toEqual({
+      kind: 'embedded',
+      folder: './data',
+    });
     expect(storeSettingsOf(load({ ...MONGODB, MONGODB_MAX_POOL_SIZE: '7' }))).toEqual({
       kind: 'mongodb',
       url: MONGODB.MONGODB_URL,

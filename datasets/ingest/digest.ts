@@ -1,0 +1,10 @@
+import { hash } from 'node:crypto';
+
+/** The hash of a text, one byte for each character: a plain string costs no memory outside of what is collected. */
+export const digestOf = (text: string): string => hash('sha1', text, 'binary');
+
+/** Four bytes of a digest as a number. */
+export function wordAt(digest: string, position: number): number {
+  const byte = (offset: number): number => digest.charCodeAt(position + offset);
+  return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
+}
