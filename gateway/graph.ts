@@ -11,13 +11,14 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, printSchema, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, printSchema, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { codes, GraphError, maskedError, type MaskedError } from '../service/errors.ts';
 import type { Logger } from '../service/log.ts';
 import type { Profile } from './config.ts';
 import { TransportDataSource } from './composition/data-source.ts';
 import type { Transport } from './composition/transport.ts';
 import type { RequestContext } from './context.ts';
+import type { QueryRunner } from './export/source.ts';
 import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
 import { checkShape, SHAPE_LIMITS } from './limits/shape.ts';
 
@@ -41,7 +42,7 @@ export interface GraphRequest {
 }
 
 /** The graph behind HTTP: planning, execution and GraphQL over HTTP. */
-export interface Graph {
+export interface Graph extends QueryRunner {
   /** What clients see of the schema, as text. */
   readonly apiSdl: string;
   execute(request: GraphRequest): Promise<HTTPGraphQLResponse>;
@@ -131,7 +132,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     buildService: ({ name }) => new TransportDataSource(name, transport, log),
     logger: log,
   });
-  let apiSdl = '';
+  let schema: GraphQLSchema | null = null;
   const server = new ApolloServer<RequestContext>({
     gateway,
     introspection: options.profile !== 'production',
@@ -149,16 +150,27 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       ApolloServerPluginUsageReportingDisabled(),
       operationPlugin(options),
       {
-        serverWillStart: ({ schema }) => {
-          apiSdl = printSchema(schema);
+        serverWillStart: (starting) => {
+          schema = starting.schema;
           return Promise.resolve();
         },
       },
     ],
   });
   await server.start();
+  // Set by the plugin above before the server has started.
+  const api = schema as GraphQLSchema | null;
+  if (api === null) throw new Error('The graph started without a schema.');
   return {
-    apiSdl,
+    apiSdl: printSchema(api),
+    schema: api,
+    run: async (document, operationName, variables, contextValue) => {
+      const named = operationName === undefined ? {} : { operationName };
+      const request = { query: document, variables: { ...variables }, ...named };
+      const { body } = await server.executeOperation(request, { contextValue });
+      if (body.kind === 'single') return body.singleResult;
+      throw new Error('The graph answers in one piece.');
+    },
     execute: (request) =>
       server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {

@@ -7,7 +7,8 @@ import type { Transport } from './composition/transport.ts';
 import { createRequestContext, type RequestContext } from './context.ts';
 import { corsHooks } from './cors.ts';
 import type { Graph } from './graph.ts';
-import { landingPage } from './page.ts';
+import { tableRoutes, type TableParts } from './export/routes.ts';
+import { landingPage, sampleOperations } from './page.ts';
 
 export interface GatewayParts {
   readonly config: GatewayConfig;
@@ -70,6 +71,13 @@ function requestContext(parts: GatewayParts, request: FastifyRequest): RequestCo
   }
 }
 
+function tableParts({ config, graph, transport, subgraphs, now }: GatewayParts): TableParts {
+  const budget = { maxRows: config.tableMaxRows, maxMs: config.tableMaxSeconds * 1_000 };
+  let operations: ReturnType<typeof sampleOperations> | null = null;
+  const savedOperations = (): ReturnType<typeof sampleOperations> => (operations ??= sampleOperations());
+  return { runner: graph, budget, savedOperations, transport, subgraphs, now };
+}
+
 /** Puts the routes of the gateway together; the caller listens. */
 export function createGatewayServer(parts: GatewayParts): FastifyInstance {
   const { config, log, transport } = parts;
@@ -80,8 +88,7 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
     bodyTimeoutMs: BODY_TIMEOUT_MS,
   });
   corsHooks(server, config.corsOrigins);
-  const graphql = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> =>
-    answer(parts, request, reply);
+  const graphql = tableRoutes(server, tableParts(parts), (request, reply) => answer(parts, request, reply));
   route(server, '/graphql', { GET: graphql, POST: graphql });
   route(server, '/schema.graphql', {
     GET: (_, reply) => reply.type('text/plain; charset=utf-8').send(parts.graph.apiSdl),

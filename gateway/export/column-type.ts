@@ -44,3 +44,13 @@ export function columnTypeOf(type: GraphQLOutputType): ColumnType {
 export function typeName(type: ColumnType): string {
   return type.kind === 'list' ? `list of ${typeName(type.of)}` : type.kind;
 }
+
+/** How decimals stand in the formats that have types: exactly, as text of any length, or as the nearest float. */
+export const DECIMALS = ['exact', 'text', 'float'] as const;
+export type Decimals = (typeof DECIMALS)[number];
+
+/** A type with its decimals as they are asked for. */
+export function withDecimals(type: ColumnType, decimals: Decimals): ColumnType {
+  if (type.kind === 'list') return { kind: 'list', of: withDecimals(type.of, decimals) };
+  return type.kind === 'decimal' && decimals !== 'exact' ? { kind: decimals } : type;
+}

@@ -11,7 +11,8 @@ const MS_PER_DAY = 86_400_000;
 function unfit(column: string, value: unknown, what: string): GraphError {
   return new GraphError(
     'NOT_ACCEPTABLE',
-    `The value ${JSON.stringify(value)} of ${column} is no ${what}, so the table can't be written in this format; ask for csv or ndjson.`,
+    `The value ${JSON.stringify(value)} of ${column} is no ${what}, so the table can't be written in this format; ` +
+      'ask for csv or ndjson, or for decimals=text where it is a decimal.',
   );
 }
 

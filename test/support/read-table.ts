@@ -1,4 +1,5 @@
-import { tableFromIPC, type Vector } from 'apache-arrow';
+import { Readable } from 'node:stream';
+import { tableFromIPC } from 'apache-arrow';
 import { parse } from 'csv-parse/sync';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import type { ColumnType } from '../../gateway/export/column-type.ts';
@@ -64,7 +65,7 @@ function fromNdjson(bytes: Uint8Array, columns: Columns): ReadBack {
 
 function arrowValue(value: unknown, type: ColumnType): unknown {
   if (value === null || value === undefined) return null;
-  if (type.kind === 'list') return [...(value as Vector)].map((element) => arrowValue(element, type.of));
+  if (type.kind === 'list') return Array.from(value as Iterable<unknown>, (element) => arrowValue(element, type.of));
   if (type.kind === 'decimal') {
     const bits = [...(value as Uint32Array)].reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n);
     return fromScaled(BigInt.asIntN(128, bits));
@@ -130,7 +131,7 @@ function asFloat(value: unknown, type: ColumnType): unknown {
 /** The rows of an answer as the reader of a format is expected to give them. */
 export function expectedOf(format: FormatName, columns: Columns, rows: readonly Row[]): unknown[][] {
   const exact = plainRows(columns, rows);
-  return format === 'parquet' ? exact.map((row) => row.map((value, at) => asFloat(value, columns[at]!.type))) : exact;
+  return format === 'parquet' ? exact.map((row) => columns.map(({ type }, at) => asFloat(row[at], type))) : exact;
 }
 
 /** The bytes of rows in a format. */
@@ -141,11 +142,16 @@ export async function written(
   options: { byteOrderMark?: boolean; defuseFormulas?: boolean; provenance?: Record<string, string> } = {},
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  const writing = { columns, provenance: {}, byteOrderMark: false, defuseFormulas: false, ...options };
-  const source = (async function* () {
-    yield* rows;
-  })();
+  const writing = {
+    columns,
+    provenance: {},
+    byteOrderMark: false,
+    defuseFormulas: false,
+    decimals: 'exact' as const,
+    ...options,
+  };
   const found = formats.find(({ extension }) => extension === format);
-  for await (const chunk of found!.write(writing, source)) chunks.push(chunk);
+  if (found === undefined) throw new Error(`There is no format ${format}.`);
+  for await (const chunk of found.write(writing, Readable.from(rows))) chunks.push(chunk);
   return Buffer.concat(chunks);
 }

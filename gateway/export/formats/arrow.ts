@@ -25,7 +25,7 @@ import type { ColumnType } from '../column-type.ts';
 import { DECIMAL_PRECISION, DECIMAL_SCALE, epochDays, epochMicros, scaledDecimal } from '../exact-cells.ts';
 import type { Row } from '../flatten.ts';
 import type { Column } from '../row-plan.ts';
-import { grouped, type Format, type Writing } from './format.ts';
+import { grouped, typedColumns, type Format, type Writing } from './format.ts';
 
 const ROWS_AT_ONCE = 5_000;
 const MS_PER_DAY = 86_400_000;
@@ -71,6 +71,8 @@ function cellOf(value: unknown, type: ColumnType, column: string): unknown {
       return Array.isArray(value) ? value.map((element) => cellOf(element, type.of, column)) : null;
     case 'decimal':
       return words(scaledDecimal(value, column));
+    case 'float':
+      return Number(value);
     case 'date':
       return epochDays(value, column) * MS_PER_DAY;
     case 'json':
@@ -165,7 +167,9 @@ export const arrow: Format = {
   extension: 'arrow',
   mediaType: 'application/vnd.apache.arrow.stream',
   contentType: 'application/vnd.apache.arrow.stream',
-  write: async function* ({ columns, provenance }: Writing, rows: AsyncIterable<Row>) {
+  write: async function* (writing: Writing, rows: AsyncIterable<Row>) {
+    const { provenance } = writing;
+    const columns = typedColumns(writing);
     const writers = columns.map(columnWriter);
     const fields = columns.map(({ name, description }, at) => {
       const about = new Map(description === null ? [] : [['description', description]]);

@@ -1,3 +1,4 @@
+import { withDecimals, type Decimals } from '../column-type.ts';
 import type { Row } from '../flatten.ts';
 import type { Column } from '../row-plan.ts';
 
@@ -11,6 +12,8 @@ export interface Writing {
   readonly byteOrderMark: boolean;
   /** Puts an apostrophe before text that a spreadsheet would take for a formula (CSV). */
   readonly defuseFormulas: boolean;
+  /** How decimals stand in Arrow and Parquet; CSV and NDJSON have them as text that is a number. */
+  readonly decimals: Decimals;
 }
 
 /** One way to write a table. */
@@ -32,4 +35,9 @@ export async function* grouped(rows: AsyncIterable<Row>, size: number): AsyncGen
     group = [];
   }
   if (group.length > 0) yield group;
+}
+
+/** The columns of a format with types. */
+export function typedColumns({ columns, decimals }: Writing): readonly Column[] {
+  return columns.map((column) => ({ ...column, type: withDecimals(column.type, decimals) }));
 }

@@ -4,7 +4,7 @@ import type { ColumnType } from '../column-type.ts';
 import { DECIMAL_PRECISION, DECIMAL_SCALE, epochDays, epochMicros, scaledDecimal } from '../exact-cells.ts';
 import type { Row } from '../flatten.ts';
 import type { Column } from '../row-plan.ts';
-import { grouped, type Format, type Writing } from './format.ts';
+import { grouped, typedColumns, type Format, type Writing } from './format.ts';
 
 // Rows of a row group: what is held in memory at once, and what a reader can skip.
 const ROWS_AT_ONCE = 20_000;
@@ -52,6 +52,8 @@ function cellOf(value: unknown, type: ColumnType, column: string): unknown {
       return Array.isArray(value) ? value.map((element) => cellOf(element, type.of, column)) : null;
     case 'decimal':
       return scaledDecimal(value, column);
+    case 'float':
+      return Number(value);
     case 'date':
       return epochDays(value, column);
     case 'dateTime':
@@ -73,7 +75,9 @@ export const parquet: Format = {
   extension: 'parquet',
   mediaType: 'application/vnd.apache.parquet',
   contentType: 'application/vnd.apache.parquet',
-  write: async function* ({ columns, provenance }: Writing, rows: AsyncIterable<Row>) {
+  write: async function* (writing: Writing, rows: AsyncIterable<Row>) {
+    const { provenance } = writing;
+    const columns = typedColumns(writing);
     const writer = new ByteWriter();
     const schema = [
       { name: 'root', num_children: columns.length },
