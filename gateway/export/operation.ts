@@ -46,7 +46,10 @@ function validDocument(schema: GraphQLSchema, text: string): DocumentNode {
   if (known !== undefined) return known;
   const document = parsed(text);
   const [fault] = validate(schema, document, undefined, { maxErrors: 1 });
-  if (fault !== undefined) throw new GraphError('GRAPHQL_VALIDATION_FAILED', fault.message);
+  // Suggestions name parts of the schema that the client did not.
+  if (fault !== undefined) {
+    throw new GraphError('GRAPHQL_VALIDATION_FAILED', fault.message.replace(/ ?Did you mean .*$/su, ''));
+  }
   if (kept.size >= MAX_KEPT) kept.clear();
   kept.set(text, document);
   return document;

@@ -7,39 +7,10 @@ import { readSelection } from '../../gateway/export/selection.ts';
 import { projectPath } from '../../service/paths.ts';
 import { startGraphUnderTest, type GraphUnderTest } from '../support/graph.ts';
 import { expectedOf, readTable, type FormatName } from '../support/read-table.ts';
+import { rowsByRule } from '../support/rows-by-rule.ts';
 import { article2016 } from './facts/article-2016.ts';
 import { article2018 } from './facts/article-2018.ts';
 import { questions } from './questions/expected.ts';
-
-type Path = readonly string[];
-
-interface Bound {
-  readonly path: Path;
-  readonly element: unknown;
-}
-
-function follow(value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((at, key) => (at == null ? null : (at as Record<string, unknown>)[key]), value) ?? null;
-}
-
-/** What lies at a path from the root, seen from the elements that the row stands for: the deepest on the way counts. */
-function seen(bound: readonly Bound[], path: Path): unknown {
-  const nearest = bound.findLast((one) => one.path.every((key, at) => path[at] === key));
-  return nearest === undefined ? null : follow(nearest.element, path.slice(nearest.path.length));
-}
-
-/** The rows of an answer by the plain reading of the rule: for each way through the lists, what each column sees. */
-function rowsByRule(data: unknown, lists: readonly Path[], columns: readonly Path[]): unknown[][] {
-  let ways: Bound[][] = [[{ path: [], element: data }]];
-  for (const list of lists) {
-    ways = ways.flatMap((bound) => {
-      const elements = seen(bound, list) as unknown[] | null;
-      const some = elements === null || elements.length === 0 ? [null] : elements;
-      return some.map((element) => [...bound, { path: list, element }]);
-    });
-  }
-  return ways.map((bound) => columns.map((column) => seen(bound, column)));
-}
 
 const FORMATS: readonly FormatName[] = ['csv', 'ndjson', 'arrow', 'parquet'];
 const operations = [...article2016, ...article2018, ...questions];
