@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { fromBuffer, type Entry } from 'yauzl';
+import { OPTIONS } from '../../gateway/export/options.ts';
+import { projectPath } from '../../service/paths.ts';
 import { startGraphUnderTest, type GraphUnderTest } from '../support/graph.ts';
 
 const QUERY = '{ region(id: "kz-akmola") { id name codes { scheme code } } }';
@@ -180,7 +183,7 @@ describe('tables over HTTP', () => {
     const { data: counted } = await graph.query('{ products(first: 1) { totalCount } }');
     const total = (counted?.['products'] as { totalCount: number }).totalCount;
     expect(total).toBeGreaterThan(100);
-    const rows = parse(await (await post('?format=csv', {}, query)).text()) as string[][];
+    const rows: string[][] = parse(await (await post('?format=csv', {}, query)).text());
     expect(rows.length).toBe(total + 1);
     expect(new Set(rows.map(([id]) => id)).size).toBe(total + 1);
     expect(parse(await (await post('?format=csv&pages=one', {}, query)).text())).toHaveLength(4);
@@ -222,5 +225,20 @@ describe('tables over HTTP', () => {
     expect(joined).toEqual(
       region.instructions.flatMap(({ id, coExecutors }) => coExecutors.map((one) => [id, one.id])),
     );
+  });
+
+  it('answer every address and query of the guide', async () => {
+    const guide = await readFile(projectPath('docs', 'guide', 'data-science.md'), 'utf8');
+    const addresses = [...guide.matchAll(/\/data\/(\w+\.(?:csv|arrow|parquet)[^"`'\s)]*)/gu)].map(
+      ([, path = '']) => path,
+    );
+    expect(addresses.length).toBeGreaterThan(6);
+    for (const path of addresses) expect([path, (await data(path)).status]).toEqual([path, 200]);
+    const query = /QUERY = """([^]*?)"""/u.exec(guide)?.[1] ?? '';
+    expect((await post('?format=parquet', {}, query)).status).toBe(200);
+    const body = /-d '(\{.*\})' -o/u.exec(guide)?.[1] ?? '';
+    expect((await post('', { accept: 'text/csv' }, JSON.parse(body).query)).status).toBe(200);
+    const options = [...Object.keys(OPTIONS)].filter((option) => !guide.includes(`\`${option}`));
+    expect(options).toEqual([]);
   });
 });
