@@ -72,6 +72,12 @@ export const gatewaySettings = {
     schema: wholeNumber(1, 86_400).default(1_800),
     help: 'seconds that one table may take at most, the reading of its client included; default 1800',
   } satisfies Setting<number>,
+  jobMaxBytes: {
+    flag: 'job-max-bytes',
+    variable: 'JOB_MAX_BYTES',
+    schema: wholeNumber(1, 1_000_000_000_000).default(1_073_741_824),
+    help: 'bytes of the result of one bulk job at most, 33554432 in memory; default 1073741824',
+  } satisfies Setting<number>,
 };
 
 export type GatewayConfig = ConfigOf<typeof gatewaySettings>;

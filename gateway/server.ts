@@ -7,7 +7,10 @@ import type { Transport } from './composition/transport.ts';
 import { createRequestContext, type RequestContext } from './context.ts';
 import { corsHooks } from './cors.ts';
 import type { Graph } from './graph.ts';
-import { tableRoutes, type TableParts } from './export/routes.ts';
+import type { TableParts } from './export/file.ts';
+import { jobRoutes } from './export/job-routes.ts';
+import type { Jobs } from './export/jobs.ts';
+import { tableRoutes } from './export/routes.ts';
 import { landingPage, sampleOperations } from './page.ts';
 
 export interface GatewayParts {
@@ -17,6 +20,7 @@ export interface GatewayParts {
   readonly subgraphs: readonly string[];
   readonly log: Logger;
   readonly now: () => Date;
+  readonly jobs: Jobs;
 }
 
 const HEADER_TIMEOUT_MS = 10_000;
@@ -88,7 +92,11 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
     bodyTimeoutMs: BODY_TIMEOUT_MS,
   });
   corsHooks(server, config.corsOrigins);
-  const graphql = tableRoutes(server, tableParts(parts), (request, reply) => answer(parts, request, reply));
+  const tables = tableParts(parts);
+  const graphql = tableRoutes(server, tables, (request, reply) => answer(parts, request, reply));
+  // Without keys everybody is one owner for each address.
+  const ownerOf = (request: FastifyRequest): string => request.ip;
+  jobRoutes(server, { ...tables, jobs: parts.jobs, lasting: config.store === 'mongodb', ownerOf });
   route(server, '/graphql', { GET: graphql, POST: graphql });
   route(server, '/schema.graphql', {
     GET: (_, reply) => reply.type('text/plain; charset=utf-8').send(parts.graph.apiSdl),

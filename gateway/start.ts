@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { openStore } from '../datasets/store/open.ts';
 import { storeSettingsOf } from '../datasets/store/settings.ts';
 import { codecs } from '../schema/scalars.ts';
 import { processEnvironment, setEnvironment } from '../service/config.ts';
@@ -10,8 +11,10 @@ import { remoteTransport } from './composition/remote.ts';
 import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
 import { subgraphUrls, type GatewayConfig } from './config.ts';
+import { Jobs } from './export/jobs.ts';
 import { startGraph } from './graph.ts';
 import { createGatewayServer } from './server.ts';
+import { JobStore } from './state/job-store.ts';
 
 export interface RunningGateway {
   readonly url: string;
@@ -21,6 +24,7 @@ export interface RunningGateway {
 }
 
 const POLL_MS = 1_000;
+const MEMORY_JOB_BYTES = 32 * 1024 * 1024;
 
 /** The supergraph of this project is the only one whose scalars are known to be those of `schema/scalars.ts`. */
 async function isOwn(supergraph: SupergraphFile): Promise<boolean> {
@@ -48,6 +52,14 @@ function transportFor(
   });
 }
 
+/** Bulk jobs in a database of the gateway's own; in memory they are fewer and end with the process. */
+function startJobs(config: GatewayConfig, log: Logger, now: () => Date): Jobs {
+  const settings = storeSettingsOf(config);
+  const jobs = new JobStore(() => openStore(settings, `${config.mongodbDatabasePrefix}gateway`));
+  const maxBytes = settings.kind === 'mongodb' ? config.jobMaxBytes : Math.min(config.jobMaxBytes, MEMORY_JOB_BYTES);
+  return new Jobs({ jobs, now, log, maxBytes });
+}
+
 /** Starts the gateway and listens: over the subgraphs in this process, or over those of a supergraph file. */
 export async function startGateway(config: GatewayConfig, log: Logger, now: () => Date): Promise<RunningGateway> {
   setEnvironment('APOLLO_TELEMETRY_DISABLED', 'true');
@@ -62,7 +74,8 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     ownScalars: own,
     log,
   });
-  const server = createGatewayServer({ config, graph, transport, subgraphs, log, now });
+  const jobs = startJobs(config, log, now);
+  const server = createGatewayServer({ config, graph, transport, subgraphs, log, now, jobs });
   await server.listen({ host: config.host, port: config.port });
   // A TCP server that listens has an address of this form.
   const { port, address, family } = server.server.address() as AddressInfo;
@@ -72,6 +85,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     subgraphs,
     stop: async () => {
       await server.close();
+      await jobs.stop();
       await graph.stop();
       await transport.stop();
     },

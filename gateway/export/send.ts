@@ -25,9 +25,16 @@ function tag(...parts: readonly (string | Uint8Array)[]): string {
   return `"${hash.digest('base64url')}"`;
 }
 
-/** Answers with an error as JSON; what a subgraph failed to give is no fault of the request. */
-export function sendError(reply: FastifyReply, error: unknown): FastifyReply {
+/**
+ * Answers with what failed before anything was sent, as JSON; what a subgraph failed to give is no fault of the request.
+ * What nobody foresaw goes to the log as well.
+ */
+export function failed(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
   const { code, message } = maskedError(error);
+  if (code === 'INTERNAL_SERVER_ERROR' && !(error instanceof AnswerError)) {
+    request.log.error({ err: error, requestId: request.id }, 'table failed');
+  }
+  for (const name of ['content-disposition', 'link', 'etag']) reply.removeHeader(name);
   const status = codes[code].status === 200 ? codes.SERVICE_UNAVAILABLE.status : codes[code].status;
   const body = error instanceof AnswerError ? JSON.stringify({ errors: error.errors }) : errorBody(code, message);
   return reply.code(status).type(JSON_TYPE).send(body);
@@ -57,19 +64,31 @@ function spanOf(request: FastifyRequest, etag: string, size: number): Span | nul
   return from > to ? 'none' : { from, to };
 }
 
-/** A finished file: whole, in part, or not again. */
-export function sendFinished(request: FastifyRequest, reply: FastifyReply, bytes: Buffer, etag: string): FastifyReply {
+/** A file that is finished and can be read from any of its bytes. */
+export interface FinishedFile {
+  readonly size: number;
+  readonly etag: string;
+  /** Its bytes from one to another, both included. */
+  read(from: number, to: number): Buffer | AsyncIterable<Uint8Array>;
+}
+
+/** Sends a finished file: whole, in part, or not again. */
+export function sendFinished(request: FastifyRequest, reply: FastifyReply, file: FinishedFile): FastifyReply {
+  const { size, etag } = file;
   reply.header('etag', etag);
   reply.header('accept-ranges', 'bytes');
   if (isKnown(request, etag)) return reply.code(304).send();
-  const span = spanOf(request, etag, bytes.length);
+  const span = spanOf(request, etag, size);
   if (span === 'none') {
-    reply.header('content-range', `bytes */${bytes.length}`).code(416).type(JSON_TYPE);
-    return reply.send(errorBody('BAD_REQUEST', `The range is not within the ${bytes.length} bytes of the file.`));
+    reply.header('content-range', `bytes */${size}`).code(416).type(JSON_TYPE);
+    return reply.send(errorBody('BAD_REQUEST', `The range is not within the ${size} bytes of the file.`));
   }
-  if (span === null) return reply.send(bytes);
-  reply.code(206).header('content-range', `bytes ${span.from}-${span.to}/${bytes.length}`);
-  return reply.send(bytes.subarray(span.from, span.to + 1));
+  const { from, to } = span ?? { from: 0, to: size - 1 };
+  if (span !== null) reply.code(206).header('content-range', `bytes ${from}-${to}/${size}`);
+  reply.header('content-length', String(to - from + 1));
+  if (request.method === 'HEAD') return reply.send(Readable.from([]));
+  const bytes = file.read(from, to);
+  return reply.send(Buffer.isBuffer(bytes) ? bytes : Readable.from(bytes, { objectMode: false }));
 }
 
 interface Begun {
@@ -110,7 +129,11 @@ export async function sendTable(request: FastifyRequest, reply: FastifyReply, fi
   const begun = await begin(file.bytes);
   reply.type(file.contentType);
   reply.header('content-disposition', `attachment; filename="${file.fileName}"`);
-  if (begun.finished) return sendFinished(request, reply, begun.held, tag(begun.held));
+  if (begun.finished) {
+    const { held } = begun;
+    const read = (from: number, to: number): Buffer => held.subarray(from, to + 1);
+    return sendFinished(request, reply, { size: held.length, etag: tag(held), read });
+  }
   if (seeded !== null) reply.header('etag', seeded);
   if (seeded !== null && isKnown(request, seeded)) {
     await begun.rest.return?.();

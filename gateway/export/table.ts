@@ -23,6 +23,10 @@ export interface TableSource {
   readonly context: RequestContext;
   readonly budget: TableBudget;
   readonly now: () => number;
+  /** Is told how many rows there were so far. */
+  readonly counted?: (rows: number) => void;
+  /** Is told how many rows there will be, where the list that gives them says so. */
+  readonly expecting?: (rows: number) => void;
 }
 
 /** A table: its columns, known before any row, and its rows, read as they are asked for. */
@@ -81,6 +85,8 @@ interface Reading {
   readonly source: TableSource;
   readonly documents: TableDocuments;
   readonly partial: boolean;
+  /** Whether the list that is walked has as many elements as the table has rows. */
+  readonly foretells: boolean;
 }
 
 function checked({ data, errors = [] }: PlainAnswer, partial: boolean, continues: boolean): AnswerPage {
@@ -95,8 +101,15 @@ function at(value: unknown, path: readonly string[]): unknown {
   );
 }
 
+/** Tells how long the table will be, where the list says so. Throws when that is too long. */
+function foretell({ budget, expecting }: TableSource, count: unknown): void {
+  if (typeof count !== 'number') return;
+  checkRows(count, budget);
+  expecting?.(count);
+}
+
 /** The answers that the table is made of, each asked for when the one before it has been used up. */
-async function* pages({ source, documents, partial }: Reading): AsyncGenerator<AnswerPage, void, undefined> {
+async function* pages({ source, documents, partial, foretells }: Reading): AsyncGenerator<AnswerPage, void, undefined> {
   const { runner, operation, context, budget, now } = source;
   const { walk, pageKey, countKey } = documents;
   const name = operation.definition.name?.value;
@@ -108,8 +121,7 @@ async function* pages({ source, documents, partial }: Reading): AsyncGenerator<A
     const document = continues ? documents.next : documents.first;
     const page = checked(await runner.run(document, name, variables, context), partial, continues);
     const path = walk?.connection.path ?? [];
-    const count = continues || walk === null ? null : at(page.data, [...path, countKey]);
-    if (typeof count === 'number') checkRows(count, budget);
+    if (!continues && foretells) foretell(source, at(page.data, [...path, countKey]));
     yield page;
     if (walk === null || at(page.data, [...path, pageKey, 'hasNextPage']) !== true) return;
     const end = at(page.data, [...path, pageKey, 'endCursor']);
@@ -141,10 +153,12 @@ export function tableOf(source: TableSource, options: ReadOptions): Table {
         ...{ drop: drop || ownColumnsOnly, withErrors: partial, withKeys: ownColumnsOnly, guarded, pageKey },
       });
       let count = 0;
-      for await (const page of pages({ source, documents, partial })) {
+      const foretells = documents.walk !== null && plan.levels.length === 2;
+      for await (const page of pages({ source, documents, partial, foretells })) {
         for (const row of flattener.rows(page)) {
           count += 1;
           checkRows(count, source.budget);
+          source.counted?.(count);
           yield row;
         }
       }

@@ -238,7 +238,75 @@ describe('tables over HTTP', () => {
     expect((await post('?format=parquet', {}, query)).status).toBe(200);
     const body = /-d '(\{.*\})' -o/u.exec(guide)?.[1] ?? '';
     expect((await post('', { accept: 'text/csv' }, JSON.parse(body).query)).status).toBe(200);
+    const job = /format=parquet", (\{.*\})\)/u.exec(guide)?.[1] ?? '';
+    expect((await post('?format=parquet', {}, JSON.parse(job).query)).status).toBe(200);
     const options = [...Object.keys(OPTIONS)].filter((option) => !guide.includes(`\`${option}`));
     expect(options).toEqual([]);
+  });
+
+  describe('as bulk jobs', () => {
+    const job = async (path: string, init: RequestInit = {}): Promise<Record<string, unknown>> =>
+      (await fetch(`${graph.url}${path}`, init)).json() as Promise<Record<string, unknown>>;
+    const submit = (search: string, body: unknown): Promise<Response> =>
+      fetch(`${graph.url}/jobs${search}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+
+    async function ended(path: string): Promise<Record<string, unknown>> {
+      for (let attempt = 0; attempt < 500; attempt += 1) {
+        const found = await job(path);
+        if (found['state'] !== 'queued' && found['state'] !== 'running') return found;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      throw new Error('The job did not end.');
+    }
+
+    it('give the same file as the request that waits for it, also in parts', async () => {
+      const query = '{ products { nodes { id code name } } }';
+      const started = await submit('?format=csv', { query });
+      expect(started.status).toBe(202);
+      const path = started.headers.get('location') ?? '';
+      const done = await ended(path);
+      const direct = await (await post('?format=csv', {}, query)).text();
+      const rows = direct.trimEnd().split('\r\n').length - 1;
+      expect(done).toMatchObject({
+        ...{ state: 'done', rows, expectedRows: rows, bytes: Buffer.byteLength(direct), fileName: 'table.csv' },
+        survivesRestart: graph.kind === 'mongodb',
+        result: `${path}/result`,
+      });
+      const result = await fetch(`${graph.url}${path}/result`);
+      expect(result.headers.get('content-length')).toBe(String(Buffer.byteLength(direct)));
+      expect(await result.text()).toBe(direct);
+      const part = await fetch(`${graph.url}${path}/result`, { headers: { range: 'bytes=10-19' } });
+      expect([part.status, await part.text()]).toEqual([206, Buffer.from(direct).subarray(10, 20).toString()]);
+    });
+
+    it('are made of saved operations', async () => {
+      const started = await submit('?format=ndjson&rows=projects', { operation: 'FactS14EightProductions' });
+      const done = await ended(started.headers.get('location') ?? '');
+      expect(done['fileName']).toBe('FactS14EightProductions.ndjson');
+      const direct = await data('FactS14EightProductions.ndjson?rows=projects');
+      expect(await (await fetch(`${graph.url}${String(done['result'])}`)).text()).toBe(await direct.text());
+    });
+
+    it('are refused at once for what can be no table, and not found by another id', async () => {
+      expect((await submit('?format=csv', { query: '{ nope }' })).status).toBe(400);
+      expect((await submit('?format=csv', { operation: 'Nope' })).status).toBe(404);
+      expect((await submit('?format=csv', { operation: 'FactS14EightProductions', query: '{ x }' })).status).toBe(400);
+      expect((await submit('?format=xlsx', { query: QUERY })).status).toBe(406);
+      expect((await fetch(`${graph.url}/jobs/none`)).status).toBe(404);
+      expect((await fetch(`${graph.url}/jobs/none/result`)).status).toBe(404);
+    });
+
+    it('that were cancelled have no result', async () => {
+      const started = await submit('?format=csv', { query: '{ products { nodes { id } } }' });
+      const path = started.headers.get('location') ?? '';
+      const { state } = await job(path, { method: 'DELETE' });
+      if (state === 'done') return;
+      expect(state).toBe('cancelled');
+      expect((await fetch(`${graph.url}${path}/result`)).status).toBe(409);
+    });
   });
 });
