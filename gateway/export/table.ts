@@ -108,30 +108,45 @@ function foretell({ budget, expecting }: TableSource, count: unknown): void {
   expecting?.(count);
 }
 
-/** The answers that the table is made of, each asked for when the one before it has been used up. */
+/** Where the page after one begins; null when it is the last. */
+function cursorAfter({ data }: AnswerPage, { walk, pageKey }: TableDocuments, begin: string | null): string | null {
+  if (walk === null) return null;
+  const { path } = walk.connection;
+  if (at(data, [...path, pageKey, 'hasNextPage']) !== true) return null;
+  const end = at(data, [...path, pageKey, 'endCursor']);
+  if (typeof end === 'string' && end !== begin) return end;
+  throw new GraphError('SUBGRAPH_BAD_RESPONSE', `${path.join('.')} has a next page and no cursor that leads to it.`);
+}
+
+/**
+ * The answers that the table is made of, one page asked for ahead: the graph works on the next while the last is
+ * written, and never further than that ahead of whoever reads.
+ */
 async function* pages({ source, documents, partial, foretells }: Reading): AsyncGenerator<AnswerPage, void, undefined> {
   const { runner, operation, context, budget, now } = source;
-  const { walk, pageKey, countKey } = documents;
-  const name = operation.definition.name?.value;
+  const { walk } = documents;
   const started = now();
-  let cursor = walk?.begin ?? null;
-  for (let continues = false; ; continues = true) {
-    checkTime(now() - started, budget);
+  const ask = (cursor: string | null, continues: boolean): Promise<PlainAnswer> => {
     const variables = walk === null ? operation.variables : { ...operation.variables, [walk.variable]: cursor };
     const document = continues ? documents.next : documents.first;
-    const page = checked(await runner.run(document, name, variables, context), partial, continues);
-    const path = walk?.connection.path ?? [];
-    if (!continues && foretells) foretell(source, at(page.data, [...path, countKey]));
-    yield page;
-    if (walk === null || at(page.data, [...path, pageKey, 'hasNextPage']) !== true) return;
-    const end = at(page.data, [...path, pageKey, 'endCursor']);
-    if (typeof end !== 'string' || end === cursor) {
-      throw new GraphError(
-        'SUBGRAPH_BAD_RESPONSE',
-        `${path.join('.')} has a next page and no cursor that leads to it.`,
-      );
+    const answer = runner.run(document, operation.definition.name?.value, variables, context);
+    // When nobody reads on, nobody is left to hear of its failure.
+    answer.catch(() => undefined);
+    return answer;
+  };
+  let begin = walk?.begin ?? null;
+  let asked = ask(begin, false);
+  for (let continues = false; ; continues = true) {
+    const page = checked(await asked, partial, continues);
+    checkTime(now() - started, budget);
+    if (!continues && foretells) {
+      foretell(source, at(page.data, [...(walk?.connection.path ?? []), documents.countKey]));
     }
-    cursor = end;
+    const next = cursorAfter(page, documents, begin);
+    if (next !== null) asked = ask(next, true);
+    begin = next;
+    yield page;
+    if (next === null) return;
   }
 }
 

@@ -138,12 +138,13 @@ describe('tables over HTTP', () => {
   });
 
   it('are described by the names, types and descriptions of their columns and by their releases', async () => {
-    const described = await (await data('FactS08NewProducts.schema.json?rows=reportedFigures')).json();
+    const described: unknown = await (await data('FactS08NewProducts.schema.json?rows=reportedFigures')).json();
     expect(described).toMatchObject({
       title: 'How many brand-new products were said to be made by 2016?',
       'graph:provenance': { operation: 'FactS08NewProducts', releases: expect.stringContaining('reported-figures@') },
     });
-    expect(described.schema.fields.slice(0, 2)).toEqual([
+    const { fields } = (described as { schema: { fields: unknown[] } }).schema;
+    expect(fields.slice(0, 2)).toEqual([
       {
         name: 'reportedFigures.value.comparator',
         type: 'string',

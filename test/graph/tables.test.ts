@@ -11,9 +11,10 @@ import { rowsByRule } from '../support/rows-by-rule.ts';
 import { article2016 } from './facts/article-2016.ts';
 import { article2018 } from './facts/article-2018.ts';
 import { questions } from './questions/expected.ts';
+import type { Question } from './questions/question.ts';
 
 const FORMATS: readonly FormatName[] = ['csv', 'ndjson', 'arrow', 'parquet'];
-const operations = [...article2016, ...article2018, ...questions];
+const operations: readonly Question[] = [...article2016, ...article2018, ...questions];
 
 describe('every saved operation as a table', () => {
   let graph: GraphUnderTest;
