@@ -230,9 +230,10 @@ describe('tables over HTTP', () => {
 
   it('answer every address and query of the guide', async () => {
     const guide = await readFile(projectPath('docs', 'guide', 'data-science.md'), 'utf8');
-    const addresses = [...guide.matchAll(/\/data\/(\w+\.(?:csv|arrow|parquet)[^"`'\s)]*)/gu)].map(
-      ([, path = '']) => path,
-    );
+    const notebook = await readFile(projectPath('docs', 'guide', 'tables.ipynb'), 'utf8');
+    const addresses = [
+      ...(guide + notebook).matchAll(/\/data\/(\w+\.(?:csv|arrow|parquet|schema\.json)[^"`'\\\s)]*)/gu),
+    ].map(([, path = '']) => path);
     expect(addresses.length).toBeGreaterThan(6);
     for (const path of addresses) expect([path, (await data(path)).status]).toEqual([path, 200]);
     const query = /QUERY = """([^]*?)"""/u.exec(guide)?.[1] ?? '';
