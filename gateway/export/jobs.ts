@@ -58,9 +58,13 @@ export class Jobs {
     }
     const at = now().getTime();
     await jobs.removeBefore(at - KEPT_MS);
-    const progress = { rows: 0, expectedRows: null as number | null };
+    const progress = { rows: 0, expectedRows: null as number | null, cancelled: false };
     const file = making({
-      counted: (rows) => void (progress.rows = rows),
+      counted: (rows) => {
+        // Before the next piece of the result is full there may be many rows.
+        if (progress.cancelled) throw new GraphError('CANCELLED', 'The job was cancelled.');
+        progress.rows = rows;
+      },
       expecting: (rows) => void (progress.expectedRows = rows),
     });
     const id = randomUUID();
@@ -70,7 +74,7 @@ export class Jobs {
       ...{ rows: 0, expectedRows: null, bytes: 0, sha256: null, error: null },
     };
     await jobs.create(job);
-    this.#queue.push(owner, Object.assign(progress, { id, owner, file, cancelled: false }));
+    this.#queue.push(owner, Object.assign(progress, { id, owner, file }));
     this.#startNext();
     return job;
   }
@@ -132,6 +136,10 @@ export class Jobs {
       else await this.#change(task, { ...end, state: 'done' });
     } catch (error) {
       const { code, message } = maskedError(error);
+      if (task.cancelled) {
+        await jobs.removeResult(task.id).catch(() => undefined);
+        return;
+      }
       if (code === 'INTERNAL_SERVER_ERROR') log.error({ err: error, job: task.id }, 'job failed');
       await this.#change(task, { state: 'failed', error: { code, message } }).catch(() => false);
       await jobs.removeResult(task.id).catch(() => undefined);

@@ -148,6 +148,21 @@ class Drafting {
   }
 }
 
+function columnOf({ names, type, description, selected, fullPath }: Draft, separator: string): Column {
+  const on = [...selected.on.keys()].map(({ name }) => name).join('|');
+  return {
+    ...{ name: names.join(separator), type, description, fullPath },
+    coordinate: `${on}.${selected.node.name.value}`,
+  };
+}
+
+function levelOf(list: ListNode, drafts: readonly Draft[]): Level {
+  const cells = drafts.flatMap((draft, column) =>
+    draft.list === list ? [{ column, path: draft.path, labels: draft.labels }] : [],
+  );
+  return { list, cells };
+}
+
 function checkNames(columns: readonly Column[], separator: string): void {
   const seen = new Map<string, Column>();
   for (const column of columns) {
@@ -209,20 +224,9 @@ export function rowPlan(schema: GraphQLSchema, read: Selection, options: TableOp
       'The query selects no column; pageInfo, cursor and totalCount are none. Select a field of the rows.';
     throw new GraphError('BAD_USER_INPUT', message);
   }
-  const columns = drafts.map(({ names, type, description, selected, fullPath }) => ({
-    name: names.join(options.separator),
-    type,
-    description,
-    coordinate: `${[...selected.on.keys()].map(({ name }) => name).join('|')}.${selected.node.name.value}`,
-    fullPath,
-  }));
+  const columns = drafts.map((draft) => columnOf(draft, options.separator));
   checkNames(columns, options.separator);
-  const levels = chain.map((list) => ({
-    list,
-    cells: drafts.flatMap((draft, column) =>
-      draft.list === list ? [{ column, path: draft.path, labels: draft.labels }] : [],
-    ),
-  }));
+  const levels = chain.map((list) => levelOf(list, drafts));
   const ancestorsOf = ancestry(selection);
   const needed = neededFields(drafts, chain, ancestorsOf);
   const later = drafts.filter(({ list }) => list !== root);

@@ -25,7 +25,7 @@ function wrong(name: string, text: string, expected: string): GraphError {
   return new GraphError('BAD_USER_INPUT', `${name}=${text} is wrong; expected ${expected}.`, { argument: name });
 }
 
-/** What a text has to look like for a type, as messages say it; null where any text is right. */
+/** The value of a scalar that a text stands for. Throws BAD_USER_INPUT with what the text has to look like. */
 function scalarOf(typeName: string, name: string, text: string): unknown {
   if (typeName === 'Int') {
     if (!/^-?\d{1,10}$/u.test(text) || Math.abs(Number(text)) > 2_147_483_647)

@@ -1,4 +1,4 @@
-import { execute, buildSchema, type GraphQLSchema } from 'graphql';
+import { execute, buildSchema, validate, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../../gateway/context.ts';
 import { readOperation } from '../../gateway/export/operation.ts';
 import { DEFAULT_OPTIONS } from '../../gateway/export/row-plan.ts';
@@ -32,6 +32,8 @@ export function runnerOver(sdl: string | GraphQLSchema, root: unknown): QueryRun
     asked,
     run: async (document, operationName, variableValues, contextValue) => {
       asked.push(variableValues);
+      const faults = validate(schema, document);
+      if (faults.length > 0) return { errors: faults.map((fault) => fault.toJSON()) };
       const result = await execute({
         ...{ schema, document, rootValue: root, variableValues, contextValue },
         ...(operationName === undefined ? {} : { operationName }),

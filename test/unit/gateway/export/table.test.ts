@@ -90,6 +90,38 @@ describe('the columns of a table', () => {
     ]);
   });
 
+  it('of an interface stand once for all its types, beside those of each', async () => {
+    const sdl = `
+      interface Named { name: String }
+      type Town implements Named { name: String people: Int mayor: Person }
+      type River implements Named { name: String mayor: Spirit }
+      type Person { age: Int }
+      type Spirit { age: Int kind: String }
+      type Query { places: [Named] }
+    `;
+    const query = `{ places { name
+      ... on Town { people mayor { age } }
+      ... on River { mayor { age kind } } } }`;
+    const places = [
+      { __typename: 'Town', name: 'T', people: 3, mayor: { age: 50 } },
+      { __typename: 'River', name: 'R', mayor: { age: 900, kind: 'water' } },
+    ];
+    const runner = runnerOver(sdl, { places });
+    const table = tableFor(runner, query);
+    expect(table.columns.map(({ name }) => name)).toEqual([
+      'places.__typename',
+      'places.name',
+      'places.people',
+      'places.mayor.__typename',
+      'places.mayor.age',
+      'places.mayor.kind',
+    ]);
+    expect(await rowsOf(table)).toEqual([
+      ['Town', 'T', 3, 'Person', 50, null],
+      ['River', 'R', null, 'Spirit', 900, 'water'],
+    ]);
+  });
+
   it('of one name are refused, and both are named', () => {
     const clash = '{ projects { cost nodes { cost } } }';
     expect(() => names(clash)).toThrow(
