@@ -112,6 +112,24 @@ export const gatewaySettings = {
     schema: wholeNumber(1_024, 104_857_600).default(256 * 1024),
     help: 'bytes of a request body at most; default 262144',
   } satisfies Setting<number>,
+  tableMaxRows: {
+    flag: 'table-max-rows',
+    variable: 'TABLE_MAX_ROWS',
+    schema: wholeNumber(1, 1_000_000_000).default(5_000_000),
+    help: 'rows of one table at most; default 5000000',
+  } satisfies Setting<number>,
+  tableMaxSeconds: {
+    flag: 'table-max-seconds',
+    variable: 'TABLE_MAX_SECONDS',
+    schema: wholeNumber(1, 86_400).default(1_800),
+    help: 'seconds that one table may take at most, the reading of its client included; default 1800',
+  } satisfies Setting<number>,
+  jobMaxBytes: {
+    flag: 'job-max-bytes',
+    variable: 'JOB_MAX_BYTES',
+    schema: wholeNumber(1, 1_000_000_000_000).default(1_073_741_824),
+    help: 'bytes of the result of one bulk job at most, 33554432 in memory; default 1073741824',
+  } satisfies Setting<number>,
 };
 
 export type GatewayConfig = Omit<ConfigOf<typeof gatewaySettings>, keyof Switches> & { readonly switches: Switches };

@@ -16,6 +16,7 @@ import type { Logger } from '../service/log.ts';
 import type { Switches } from './config.ts';
 import type { Transport } from './composition/transport.ts';
 import type { RequestContext } from './context.ts';
+import type { PlainAnswer, QueryRunner } from './export/source.ts';
 import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
 import { SupergraphGateway, WrittenData } from './execution/supergraph-gateway.ts';
 import { answerStatusPlugin } from './http/answer-status.ts';
@@ -44,7 +45,7 @@ export interface GraphRequest {
 }
 
 /** The graph behind HTTP: planning, execution and GraphQL over HTTP. */
-export interface Graph {
+export interface Graph extends QueryRunner {
   /** What clients see of the schema, as text. */
   readonly apiSdl: string;
   /** Whether nothing that a client can ask changes anything. */
@@ -170,7 +171,6 @@ export function isWhole(json: string): boolean {
 export async function startGraph(options: GraphOptions): Promise<Graph> {
   const { supergraphSdl, transport, switches, log } = options;
   const gateway = new SupergraphGateway({ supergraphSdl, transport, log, maxPrepared: MAX_PREPARED });
-  let apiSdl = '';
   const server = new ApolloServer<RequestContext>({
     gateway,
     introspection: switches.introspection,
@@ -189,18 +189,20 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       ApolloServerPluginUsageReportingDisabled(),
       operationPlugin(options),
       answerStatusPlugin(),
-      {
-        serverWillStart: ({ schema }) => {
-          apiSdl = printSchema(schema);
-          return Promise.resolve();
-        },
-      },
     ],
   });
   await server.start();
   return {
-    apiSdl,
+    apiSdl: printSchema(gateway.schema),
+    schema: gateway.schema,
     onlyReads: gateway.schema.getMutationType() == null,
+    run: async (document, operationName, variables, contextValue) => {
+      const named = operationName === undefined ? {} : { operationName };
+      const request = { query: document, variables: { ...variables }, ...named };
+      const { body } = await server.executeOperation(request, { contextValue });
+      if (body.kind === 'single') return JSON.parse(stringified(body.singleResult)) as PlainAnswer;
+      throw new Error('The graph answers in one piece.');
+    },
     execute: (request) =>
       server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {

@@ -1,18 +1,32 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createHttpServer, healthRoutes, route } from '../service/http.ts';
 import type { Logger } from '../service/log.ts';
 import type { GatewayConfig } from './config.ts';
 import { corsHooks } from './cors.ts';
+import { jobRoutes } from './export/job-routes.ts';
+import type { Jobs } from './export/jobs.ts';
+import { tableRoutes } from './export/routes.ts';
+import type { TableParts } from './export/file.ts';
 import { graphqlHandler, type AnswerParts } from './http/answer.ts';
-import { graphPage, landingPage } from './page.ts';
+import { graphPage, landingPage, sampleOperations } from './page.ts';
 
 export interface GatewayParts extends AnswerParts {
   readonly config: GatewayConfig;
   readonly log: Logger;
+  readonly jobs: Jobs;
 }
 
 const HEADER_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
+
+function tableParts({ config, graph, saved, transport, subgraphs, ownDomain, now }: GatewayParts): TableParts {
+  const budget = { maxRows: config.tableMaxRows, maxMs: config.tableMaxSeconds * 1_000 };
+  let operations: ReturnType<typeof sampleOperations> | null = null;
+  const savedOperations = (): ReturnType<typeof sampleOperations> =>
+    // What is saved is asked of this project's graph and of no other.
+    ownDomain ? (operations ??= sampleOperations()) : Promise.resolve([]);
+  return { runner: graph, budget, savedOperations, saved, transport, subgraphs, ownDomain, now };
+}
 
 /** Puts the routes of the gateway together; the caller listens. */
 export function createGatewayServer(parts: GatewayParts): FastifyInstance {
@@ -24,7 +38,11 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
     bodyTimeoutMs: BODY_TIMEOUT_MS,
   });
   corsHooks(server, config.corsOrigins);
-  const graphql = graphqlHandler(parts);
+  const tables = tableParts(parts);
+  const graphql = tableRoutes(server, tables, graphqlHandler(parts));
+  // Without keys everybody is one owner for each address.
+  const ownerOf = (request: FastifyRequest): string => request.ip;
+  jobRoutes(server, { ...tables, jobs: parts.jobs, lasting: config.store === 'mongodb', ownerOf });
   route(server, '/graphql', { GET: graphql, POST: graphql });
   route(server, '/schema.graphql', {
     GET: (_, reply) => reply.type('text/plain; charset=utf-8').send(parts.graph.apiSdl),

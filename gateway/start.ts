@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { openStore, type StoreSettings } from '../datasets/store/open.ts';
 import { storeSettingsOf } from '../datasets/store/settings.ts';
 import { codecs } from '../schema/scalars.ts';
 import { processEnvironment, setEnvironment } from '../service/config.ts';
@@ -11,10 +12,12 @@ import { QueryDatasets } from './cache/query-datasets.ts';
 import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
 import { subgraphUrls, type GatewayConfig } from './config.ts';
+import { Jobs } from './export/jobs.ts';
 import { startGraph } from './graph.ts';
 import { answerExtensions } from './provenance/answer-extensions.ts';
 import { loadSavedOperations } from './provenance/saved-operations.ts';
 import { createGatewayServer } from './server.ts';
+import { JobStore } from './state/job-store.ts';
 
 export interface RunningGateway {
   readonly url: string;
@@ -26,6 +29,7 @@ export interface RunningGateway {
 }
 
 const POLL_MS = 1_000;
+const MEMORY_JOB_BYTES = 32 * 1024 * 1024;
 
 /** Whether a supergraph is that of this project, whoever composed it: no other has all of its scalars. */
 function isOwn({ sdl }: SupergraphFile): boolean {
@@ -52,6 +56,16 @@ function transportFor(
   });
 }
 
+/** Bulk jobs in a database of the gateway's own; in memory they are fewer and end with the process. */
+function startJobs(config: GatewayConfig, log: Logger, now: () => Date): Jobs {
+  const settings = storeSettingsOf(config);
+  // The data folder is for datasets: without a database, jobs are kept in memory.
+  const own: StoreSettings = settings.kind === 'embedded' ? { kind: 'embedded' } : settings;
+  const jobs = new JobStore(() => openStore(own, `${config.mongodbDatabasePrefix}gateway`));
+  const maxBytes = settings.kind === 'mongodb' ? config.jobMaxBytes : Math.min(config.jobMaxBytes, MEMORY_JOB_BYTES);
+  return new Jobs({ jobs, now, log, maxBytes });
+}
+
 /** Starts the gateway and listens: over the subgraphs in this process, or over those of a supergraph file. */
 export async function startGateway(config: GatewayConfig, log: Logger, now: () => Date): Promise<RunningGateway> {
   setEnvironment('APOLLO_TELEMETRY_DISABLED', 'true');
@@ -70,6 +84,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     ...(ownDomain ? { answers } : {}),
     log,
   });
+  const jobs = startJobs(config, log, now);
   const cache = new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null });
   const queryDatasets = new QueryDatasets();
   const server = createGatewayServer({
@@ -83,6 +98,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     ownDomain,
     log,
     now,
+    jobs,
   });
   await server.listen({ host: config.host, port: config.port });
   // A TCP server that listens has an address of this form.
@@ -95,6 +111,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     stop: async () => {
       await server.close();
       await cache.close();
+      await jobs.stop();
       await graph.stop();
       await transport.stop();
     },

@@ -9,6 +9,15 @@ export interface Waiting {
   end(): void;
 }
 
+/** Aborted, with a GraphError, when the client of an answer has gone before its end. */
+export function untilGone(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort(new GraphError('CANCELLED', 'The client went away.'));
+  });
+  return controller.signal;
+}
+
 /** Waits for an answer to an HTTP request: until the client goes, and at most for some time. */
 export function waitingFor(response: ServerResponse, timeoutMs: number): Waiting {
   const controller = new AbortController();

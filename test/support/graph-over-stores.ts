@@ -7,6 +7,8 @@ import { compose } from '../../gateway/composition/compose.ts';
 import { subgraphsOf } from '../../gateway/composition/supergraph.ts';
 import { AnswerCache } from '../../gateway/cache/answer-cache.ts';
 import { QueryDatasets } from '../../gateway/cache/query-datasets.ts';
+import { Jobs } from '../../gateway/export/jobs.ts';
+import { JobStore } from '../../gateway/state/job-store.ts';
 import { gatewayConfig } from '../../gateway/config.ts';
 import { startGraph } from '../../gateway/graph.ts';
 import { answerExtensions } from '../../gateway/provenance/answer-extensions.ts';
@@ -77,6 +79,12 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
     answers,
     log,
   });
+  const jobs = new Jobs({
+    jobs: new JobStore(() => openStore({ kind: 'embedded' }, 'gateway')),
+    now,
+    log,
+    maxBytes: 1_000_000,
+  });
   const server = createGatewayServer({
     config,
     graph,
@@ -88,6 +96,7 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
     ownDomain: true,
     log,
     now,
+    jobs,
   });
   const answered = (response: {
     statusCode: number;
@@ -116,6 +125,7 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
     reads: started.map(({ reads }) => reads),
     stop: async () => {
       await server.close();
+      await jobs.stop();
       await graph.stop();
     },
   };

@@ -1,0 +1,109 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  askedKnowledge,
+  createRequestContext,
+  plainRequestContext,
+  type ContextParts,
+  type RequestContext,
+} from '../context.ts';
+import { withSavedQuery } from '../provenance/permalink.ts';
+import type { SavedOperations } from '../provenance/saved-operations.ts';
+import type { Asked } from './asked.ts';
+import type { TableBudget } from './budget.ts';
+import type { About } from './describe.ts';
+import type { Format } from './formats/format.ts';
+import { readOperation } from './operation.ts';
+import { pinnedState, provenanceOf } from './provenance.ts';
+import type { TableFile } from './send.ts';
+import type { QueryRunner } from './source.ts';
+import { splitArchive } from './split.ts';
+import { tableOf, type TableSource } from './table.ts';
+
+export interface SavedOperation {
+  readonly name: string;
+  readonly question: string;
+  readonly text: string;
+}
+
+export interface TableParts extends ContextParts {
+  readonly runner: QueryRunner;
+  readonly budget: TableBudget;
+  readonly savedOperations: () => Promise<readonly SavedOperation[]>;
+  /** Those of them that permalinks name. */
+  readonly saved: SavedOperations;
+  readonly ownDomain: boolean;
+}
+
+/** What a request for a table means: its own headers, and the options that say the same in the address. */
+export function contextOf(
+  parts: TableParts,
+  request: FastifyRequest,
+  asked: Asked,
+  signal: AbortSignal,
+): RequestContext {
+  if (!parts.ownDomain) return plainRequestContext(request.id, parts.now(), signal);
+  const { language, geography, asOf } = asked.options;
+  const headers = {
+    ...request.headers,
+    ...(language === undefined ? {} : { 'accept-language': language }),
+    ...(geography === undefined ? {} : { 'data-geography': geography }),
+  };
+  const extensions = { ...asked.extensions, ...(asOf === undefined ? {} : { asOf }) };
+  const context = createRequestContext(request.id, headers, extensions, { ...parts, signal });
+  withSavedQuery({ query: asked.text, operationName: asked.operationName ?? '' }, context.pin, parts.saved);
+  return context;
+}
+
+export function stateHeaders(reply: FastifyReply, context: RequestContext, parts: TableParts, asked: Asked): void {
+  reply.header('content-language', context.language);
+  reply.header('vary', 'Accept, Accept-Language, Data-As-Of, Data-Geography, Origin');
+  reply.header('data-geography', context.geography);
+  reply.header('data-as-of', askedKnowledge(context) ?? context.today);
+  reply.header('table-budget-rows', String(parts.budget.maxRows));
+  reply.header('table-budget-seconds', String(parts.budget.maxMs / 1_000));
+  reply.header('table-pages', asked.options.walking ? 'all' : 'one');
+}
+
+export interface Prepared {
+  readonly source: TableSource;
+  readonly about: About;
+}
+
+export function prepare(parts: TableParts, context: RequestContext, asked: Asked): Prepared {
+  const { runner, budget, now } = parts;
+  const operation = readOperation(runner.schema, asked.text, asked.operationName, asked.variables);
+  const name = operation.definition.name?.value ?? 'table';
+  const provenance = provenanceOf(context, parts, name);
+  return {
+    source: { runner, operation, context, budget, now: () => now().getTime() },
+    about: { name, title: asked.title, language: context.language, provenance },
+  };
+}
+
+/** The file that is asked for; its bytes are made as they are taken. Throws for what can't be a table. */
+export function tableFile(
+  parts: TableParts,
+  context: RequestContext,
+  asked: Asked & { readonly format: Format },
+  progress: Pick<TableSource, 'counted' | 'expecting'> = {},
+): TableFile {
+  const { format, options } = asked;
+  const { source: prepared, about } = prepare(parts, context, asked);
+  const source = { ...prepared, ...progress };
+  const { byteOrderMark, defuseFormulas, decimals, split } = options;
+  const writing = { provenance: about.provenance, byteOrderMark, defuseFormulas, decimals };
+  const state = options.partial ? null : pinnedState(context, parts);
+  const hangsOn = [asked.text, asked.operationName, asked.variables, options, format.extension, state];
+  const seed = state === null ? null : JSON.stringify(hangsOn);
+  if (split) {
+    const bytes = splitArchive({ source, options, format, about, writing });
+    return { bytes, contentType: 'application/zip', fileName: `${about.name}.zip`, seed };
+  }
+  const table = tableOf(source, options);
+  return {
+    bytes: format.write({ ...writing, columns: table.columns }, table.rows()),
+    contentType: format.contentType,
+    fileName: `${about.name}.${format.extension}`,
+    seed,
+  };
+}

@@ -1,0 +1,182 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { codes, GraphError, isErrorCode } from '../../service/errors.ts';
+import type { RequestContext } from '../context.ts';
+import { checkRows, checkTime, type TableBudget } from './budget.ts';
+import { Flattener, type AnswerPage, type Row } from './flatten.ts';
+import { rowPlan, type Column, type RowPlan, type TableOptions } from './row-plan.ts';
+import { readSelection, type Operation } from './selection.ts';
+import type { PlainAnswer, QueryRunner } from './source.ts';
+import { tableDocuments, type TableDocuments } from './table-document.ts';
+
+export interface ReadOptions extends TableOptions {
+  readonly drop: boolean;
+  /** Whether rows go out although a part of them failed, with a column that says what. */
+  readonly partial: boolean;
+  /** Whether connections are read page after page; else the pages stand as the query asks for them. */
+  readonly walking: boolean;
+}
+
+export interface TableSource {
+  readonly runner: QueryRunner;
+  readonly operation: Operation;
+  /** Pins one release of each dataset for all pages. */
+  readonly context: RequestContext;
+  readonly budget: TableBudget;
+  readonly now: () => number;
+  /** Is told how many rows there were so far. */
+  readonly counted?: (rows: number) => void;
+  /** Is told how many rows there will be, where the list that gives them says so. */
+  readonly expecting?: (rows: number) => void;
+}
+
+/** A table: its columns, known before any row, and its rows, read as they are asked for. */
+export interface Table {
+  readonly columns: readonly Column[];
+  readonly plan: RowPlan;
+  rows(): AsyncGenerator<Row, void, undefined>;
+}
+
+/** The answer to the query has errors and no leave to go out with them. */
+export class AnswerError extends GraphError {
+  readonly errors: readonly GraphQLFormattedError[];
+
+  constructor(errors: readonly GraphQLFormattedError[]) {
+    const code = errors.map(({ extensions }) => extensions?.['code']).find(isErrorCode) ?? 'INTERNAL_SERVER_ERROR';
+    super(code, errors[0]?.message ?? codes[code].meaning);
+    this.errors = errors;
+  }
+}
+
+const ERRORS: Column = {
+  name: '_errors',
+  type: { kind: 'json' },
+  description: 'The errors of the answer that touch the row; null where none does.',
+  coordinate: '',
+  fullPath: ['_errors'],
+};
+
+const KEYS: readonly Column[] = [
+  {
+    name: '_key',
+    type: { kind: 'text' },
+    description: 'Key of the row, by its place in the answer.',
+    coordinate: '',
+    fullPath: ['_key'],
+  },
+  {
+    name: '_parent',
+    type: { kind: 'text' },
+    description: 'Key of the row of the table above that it belongs to.',
+    coordinate: '',
+    fullPath: ['_parent'],
+  },
+];
+
+function checkReserved(columns: readonly Column[], added: readonly Column[]): void {
+  for (const { name } of added) {
+    const taken = columns.find((column) => column.name === name);
+    if (taken === undefined) continue;
+    const message = `The column ${taken.fullPath.join('.')} is named "${name}" as the table's own; expected an alias.`;
+    throw new GraphError('BAD_USER_INPUT', message);
+  }
+}
+
+interface Reading {
+  readonly source: TableSource;
+  readonly documents: TableDocuments;
+  readonly partial: boolean;
+  /** Whether the list that is walked has as many elements as the table has rows. */
+  readonly foretells: boolean;
+}
+
+function checked({ data, errors = [] }: PlainAnswer, partial: boolean, continues: boolean): AnswerPage {
+  if (errors.length > 0 && (!partial || data == null)) throw new AnswerError(errors);
+  return { data, errors, continues };
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (found, key) => (found !== null && typeof found === 'object' ? (found as Record<string, unknown>)[key] : null),
+    value,
+  );
+}
+
+/** Tells how long the table will be, where the list says so. Throws when that is too long. */
+function foretell({ budget, expecting }: TableSource, count: unknown): void {
+  if (typeof count !== 'number') return;
+  checkRows(count, budget);
+  expecting?.(count);
+}
+
+/** Where the page after one begins; null when it is the last. */
+function cursorAfter({ data }: AnswerPage, { walk, pageKey }: TableDocuments, begin: string | null): string | null {
+  if (walk === null) return null;
+  const { path } = walk.connection;
+  if (at(data, [...path, pageKey, 'hasNextPage']) !== true) return null;
+  const end = at(data, [...path, pageKey, 'endCursor']);
+  if (typeof end === 'string' && end !== begin) return end;
+  throw new GraphError('SUBGRAPH_BAD_RESPONSE', `${path.join('.')} has a next page and no cursor that leads to it.`);
+}
+
+/**
+ * The answers that the table is made of, one page asked for ahead: the graph works on the next while the last is
+ * written, and never further than that ahead of whoever reads.
+ */
+async function* pages({ source, documents, partial, foretells }: Reading): AsyncGenerator<AnswerPage, void, undefined> {
+  const { runner, operation, context, budget, now } = source;
+  const { walk } = documents;
+  const started = now();
+  const ask = (cursor: string | null, continues: boolean): Promise<PlainAnswer> => {
+    const variables = walk === null ? operation.variables : { ...operation.variables, [walk.variable]: cursor };
+    const document = continues ? documents.next : documents.first;
+    const answer = runner.run(document, operation.definition.name?.value, variables, context);
+    // When nobody reads on, nobody is left to hear of its failure.
+    answer.catch(() => undefined);
+    return answer;
+  };
+  let begin = walk?.begin ?? null;
+  let asked = ask(begin, false);
+  for (let continues = false; ; continues = true) {
+    const page = checked(await asked, partial, continues);
+    checkTime(now() - started, budget);
+    if (!continues && foretells) {
+      foretell(source, at(page.data, [...(walk?.connection.path ?? []), documents.countKey]));
+    }
+    const next = cursorAfter(page, documents, begin);
+    if (next !== null) asked = ask(next, true);
+    begin = next;
+    yield page;
+    if (next === null) return;
+  }
+}
+
+/** A table of an operation's answer. Throws for what can't be one before anything is read. */
+export function tableOf(source: TableSource, options: ReadOptions): Table {
+  const { schema } = source.runner;
+  const plan = rowPlan(schema, readSelection(schema, source.operation), options);
+  const documents = tableDocuments(schema, plan, source.operation, options.walking);
+  const front = options.ownColumnsOnly ? KEYS : [];
+  const back = options.partial ? [ERRORS] : [];
+  checkReserved(plan.columns, [...front, ...back]);
+  const { drop, partial, ownColumnsOnly } = options;
+  const { guarded, pageKey } = documents;
+  return {
+    columns: [...front, ...plan.columns, ...back],
+    plan,
+    rows: async function* () {
+      const flattener = new Flattener(plan, {
+        ...{ drop: drop || ownColumnsOnly, withErrors: partial, withKeys: ownColumnsOnly, guarded, pageKey },
+      });
+      let count = 0;
+      const foretells = documents.walk !== null && plan.levels.length === 2;
+      for await (const page of pages({ source, documents, partial, foretells })) {
+        for (const row of flattener.rows(page)) {
+          count += 1;
+          checkRows(count, source.budget);
+          source.counted?.(count);
+          yield row;
+        }
+      }
+    },
+  };
+}
