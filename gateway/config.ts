@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { storeFaults, storeSettings } from '../datasets/store/settings.ts';
 import { ConfigError, loadConfig, wholeNumber, type ConfigOf, type Setting } from '../service/config.ts';
 import { serverSettings } from '../service/settings.ts';
+import { limitSettings } from './limits/settings.ts';
 
 export const PROFILES = ['development', 'production', 'conformance'] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -9,6 +10,7 @@ export type Profile = (typeof PROFILES)[number];
 export const gatewaySettings = {
   ...serverSettings(4000),
   ...storeSettings,
+  ...limitSettings,
   profile: {
     flag: 'profile',
     variable: 'PROFILE',

@@ -2,7 +2,7 @@ import Negotiator from 'negotiator';
 import { parseReleaseId } from '../datasets/release.ts';
 import { codecs } from '../schema/scalars.ts';
 import { badInput, GraphError } from '../service/errors.ts';
-import { dayInAlmaty, type Language, type RequestScope } from '../service/headers.ts';
+import { ANONYMOUS, dayInAlmaty, type Identity, type Language, type RequestScope } from '../service/headers.ts';
 import type { Transport } from './composition/transport.ts';
 import { findRelease, pinPositions } from './positions.ts';
 
@@ -14,6 +14,10 @@ export interface RequestContext {
   readonly asOf: string | null;
   /** as-reported, current, or the day on whose boundaries figures of territories are asked for. */
   readonly geography: string;
+  /** Who asks, and with which scopes. */
+  readonly identity: Identity;
+  /** Whether the cost is to be reported beside the answer, or in place of it; null for neither. */
+  readonly costMode: 'report' | 'validate' | null;
   /** The same request as one subgraph is told it. */
   scopeFor(subgraph: string): RequestScope;
 }
@@ -22,6 +26,8 @@ export interface ContextParts {
   readonly transport: Transport;
   readonly subgraphs: readonly string[];
   readonly now: () => Date;
+  /** Who asks; nobody in particular when absent. */
+  readonly identity?: Identity;
 }
 
 type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -59,6 +65,12 @@ function asOfOf(text: string | null, today: string, parts: ContextParts): { asOf
   return { asOf: day, day };
 }
 
+/** What the header GraphQL-Cost asks for. Throws for a word that it does not know. */
+function costModeOf(text: string | null): RequestContext['costMode'] {
+  if (text === null || text === 'report' || text === 'validate') return text;
+  throw badInput('GraphQL-Cost', text, '"report" for the cost beside the answer, or "validate" for the cost alone');
+}
+
 const AS_REPORTED = 'as-reported';
 
 /** The boundaries that a request asks for. Throws for a text that names none, or a day after that of the request. */
@@ -93,6 +105,7 @@ export function createRequestContext(
   const language = languageOf(headers);
   const pinned = pinPositions(parts.transport, parts.subgraphs);
   const geography = geographyOf(headerText(headers, 'data-geography'), day);
-  const common = { requestId, today: day, asOf, language, geography };
-  return { ...common, scopeFor: (subgraph) => ({ ...common, positions: pinned.get(subgraph) ?? {} }) };
+  const costMode = costModeOf(headerText(headers, 'graphql-cost'));
+  const common = { requestId, today: day, asOf, language, geography, identity: parts.identity ?? ANONYMOUS };
+  return { ...common, costMode, scopeFor: (subgraph) => ({ ...common, positions: pinned.get(subgraph) ?? {} }) };
 }

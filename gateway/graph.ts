@@ -19,7 +19,8 @@ import { TransportDataSource } from './composition/data-source.ts';
 import type { Transport } from './composition/transport.ts';
 import type { RequestContext } from './context.ts';
 import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
-import { checkShape, SHAPE_LIMITS } from './limits/shape.ts';
+import type { Limits } from './limits/limits.ts';
+import { costPlugin, queryText } from './limits/plugin.ts';
 
 export interface GraphOptions {
   readonly supergraphSdl: string;
@@ -27,6 +28,7 @@ export interface GraphOptions {
   readonly profile: Profile;
   /** Whether the scalars of the supergraph are those of `schema/scalars.ts`. */
   readonly ownScalars: boolean;
+  readonly limits: Limits;
   readonly log: Logger;
 }
 
@@ -86,7 +88,7 @@ function requestError(error: unknown): GraphQLError {
 
 /** Refuses an operation that can't be run before anything is planned, and writes to the log what clients don't see. */
 function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestContext> {
-  const { log, ownScalars, profile } = options;
+  const { log, ownScalars } = options;
   const check: NonNullable<GraphQLRequestListener<RequestContext>['didResolveOperation']> = (resolved) => {
     const { schema, document, operation, request } = resolved;
     const variables = request.variables ?? {};
@@ -101,7 +103,6 @@ function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestConte
     }
     try {
       checkNesting(document);
-      if (profile !== 'conformance') checkShape(document, operation, variables, SHAPE_LIMITS);
       if (ownScalars) checkScalarInputs(schema, document, operation.variableDefinitions ?? [], variables);
     } catch (error) {
       throw requestError(error);
@@ -148,6 +149,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       operationPlugin(options),
+      costPlugin(options.limits, requestError),
       {
         serverWillStart: ({ schema }) => {
           apiSdl = printSchema(schema);
@@ -159,8 +161,10 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
   await server.start();
   return {
     apiSdl,
-    execute: (request) =>
-      server.executeHTTPGraphQLRequest({
+    execute: async (request) => {
+      const text = queryText(request);
+      if (text !== null) options.limits.screen(text);
+      return server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method,
           headers: headerMap(request.headers),
@@ -168,7 +172,8 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
           body: request.body,
         },
         context: request.context,
-      }),
+      });
+    },
     stop: () => server.stop(),
   };
 }

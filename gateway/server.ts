@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { badInput, maskedError } from '../service/errors.ts';
+import { badInput, GraphError, maskedError } from '../service/errors.ts';
 import { createHttpServer, healthRoutes, replyWithError, route } from '../service/http.ts';
 import type { Logger } from '../service/log.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Transport } from './composition/transport.ts';
 import { createRequestContext, type RequestContext } from './context.ts';
 import { corsHooks } from './cors.ts';
-import type { Graph } from './graph.ts';
+import type { Graph, GraphRequest } from './graph.ts';
 import { landingPage } from './page.ts';
 
 export interface GatewayParts {
@@ -45,13 +45,14 @@ async function answer(parts: GatewayParts, request: FastifyRequest, reply: Fasti
     return replyWithError(reply, code, message);
   }
   const query = request.raw.url?.indexOf('?') ?? -1;
-  const response = await parts.graph.execute({
+  const response = await executed(parts.graph, {
     method: request.method === 'POST' ? 'POST' : 'GET',
     headers: request.headers,
     search: query < 0 ? '' : (request.raw.url ?? '').slice(query),
     body: request.body,
     context: () => Promise.resolve(context),
   });
+  if (response instanceof GraphError) return replyWithError(reply, response.code, response.message);
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.header('content-language', context.language);
   reply.header('vary', 'Accept, Accept-Language, Data-As-Of, Data-Geography, Origin');
@@ -60,6 +61,19 @@ async function answer(parts: GatewayParts, request: FastifyRequest, reply: Fasti
   reply.code(response.status ?? 200);
   if (response.body.kind === 'complete') return reply.send(response.body.string);
   return replyWithError(reply, 'NOT_ACCEPTABLE');
+}
+
+/** The answer to a request; the error for one that is refused before it is read as GraphQL. */
+async function executed(
+  graph: Graph,
+  request: GraphRequest,
+): Promise<Awaited<ReturnType<Graph['execute']>> | GraphError> {
+  try {
+    return await graph.execute(request);
+  } catch (error) {
+    if (error instanceof GraphError) return error;
+    throw error;
+  }
 }
 
 function requestContext(parts: GatewayParts, request: FastifyRequest): RequestContext | Error {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { parse } from 'graphql';
 import { storeSettingsOf } from '../datasets/store/settings.ts';
 import { codecs } from '../schema/scalars.ts';
 import { processEnvironment, setEnvironment } from '../service/config.ts';
@@ -11,6 +12,8 @@ import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts
 import type { Transport } from './composition/transport.ts';
 import { subgraphUrls, type GatewayConfig } from './config.ts';
 import { startGraph } from './graph.ts';
+import { Limits } from './limits/limits.ts';
+import { LIMIT_NAMES } from './limits/settings.ts';
 import { createGatewayServer } from './server.ts';
 
 export interface RunningGateway {
@@ -48,6 +51,14 @@ function transportFor(
   });
 }
 
+function limitsOf(config: GatewayConfig, { sdl }: SupergraphFile, log: Logger): Limits {
+  return new Limits({
+    config: config.profile === 'conformance' ? { ...config, limitsOff: [...LIMIT_NAMES] } : config,
+    supergraph: parse(sdl),
+    onMeasured: (excess) => log.warn(excess, 'over a limit that is only measured'),
+  });
+}
+
 /** Starts the gateway and listens: over the subgraphs in this process, or over those of a supergraph file. */
 export async function startGateway(config: GatewayConfig, log: Logger, now: () => Date): Promise<RunningGateway> {
   setEnvironment('APOLLO_TELEMETRY_DISABLED', 'true');
@@ -60,6 +71,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     transport,
     profile: config.profile,
     ownScalars: own,
+    limits: limitsOf(config, supergraph, log),
     log,
   });
   const server = createGatewayServer({ config, graph, transport, subgraphs, log, now });
