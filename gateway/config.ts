@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { storeFaults, storeSettings } from '../datasets/store/settings.ts';
 import { ConfigError, loadConfig, wholeNumber, type ConfigOf, type Setting } from '../service/config.ts';
 import { serverSettings } from '../service/settings.ts';
+import { authFaults, authSettings } from './auth/settings.ts';
 import { limitSettings } from './limits/settings.ts';
 
 export const PROFILES = ['development', 'production', 'conformance'] as const;
@@ -11,6 +12,7 @@ export const gatewaySettings = {
   ...serverSettings(4000),
   ...storeSettings,
   ...limitSettings,
+  ...authSettings,
   profile: {
     flag: 'profile',
     variable: 'PROFILE',
@@ -70,13 +72,23 @@ const PREFIX = 'SUBGRAPH_URL_';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Faults that only show when the settings are seen together; in production secrets are required. */
+function together(config: Partial<GatewayConfig>): readonly string[] {
+  const isOpen = config.profile === 'production' && config.keyPepper === undefined;
+  return [
+    ...storeFaults(config),
+    ...authFaults(config),
+    ...(isOpen ? [`KEY_PEPPER: is missing, and the profile is production (${authSettings.keyPepper.help})`] : []),
+  ];
+}
+
 /** The gateway's configuration. Throws ConfigError with every fault at once, those of the command line among them. */
 export function gatewayConfig(
   flags: Environment,
   environment: Environment,
   faults: readonly string[] = [],
 ): GatewayConfig {
-  return loadConfig(gatewaySettings, flags, environment, { faults, together: storeFaults });
+  return loadConfig(gatewaySettings, flags, environment, { faults, together });
 }
 
 /**

@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badInput, GraphError, maskedError } from '../service/errors.ts';
 import { createHttpServer, healthRoutes, replyWithError, route } from '../service/http.ts';
 import type { Logger } from '../service/log.ts';
+import type { Credentials } from './auth/credentials.ts';
+import { CHALLENGE } from './auth/unauthenticated.ts';
 import type { GatewayConfig } from './config.ts';
 import type { Transport } from './composition/transport.ts';
 import { createRequestContext, type RequestContext } from './context.ts';
@@ -13,6 +15,7 @@ export interface GatewayParts {
   readonly config: GatewayConfig;
   readonly graph: Graph;
   readonly transport: Transport;
+  readonly credentials: Credentials;
   readonly subgraphs: readonly string[];
   readonly log: Logger;
   readonly now: () => Date;
@@ -39,9 +42,10 @@ function asOfExtension(request: FastifyRequest): unknown {
 }
 
 async function answer(parts: GatewayParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const context = requestContext(parts, request);
+  const context = await requestContext(parts, request);
   if (context instanceof Error) {
     const { code, message } = maskedError(context);
+    if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', CHALLENGE);
     return replyWithError(reply, code, message);
   }
   const query = request.raw.url?.indexOf('?') ?? -1;
@@ -55,7 +59,10 @@ async function answer(parts: GatewayParts, request: FastifyRequest, reply: Fasti
   if (response instanceof GraphError) return replyWithError(reply, response.code, response.message);
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.header('content-language', context.language);
-  reply.header('vary', 'Accept, Accept-Language, Data-As-Of, Data-Geography, Origin');
+  reply.header(
+    'vary',
+    'Accept, Accept-Language, Authorization, X-API-Key, Data-As-Of, Data-Geography, GraphQL-Cost, Origin',
+  );
   reply.header('data-geography', context.geography);
   if (context.asOf !== null) reply.header('data-as-of', context.asOf);
   reply.code(response.status ?? 200);
@@ -76,9 +83,10 @@ async function executed(
   }
 }
 
-function requestContext(parts: GatewayParts, request: FastifyRequest): RequestContext | Error {
+async function requestContext(parts: GatewayParts, request: FastifyRequest): Promise<RequestContext | Error> {
   try {
-    return createRequestContext(request.id, request.headers, asOfExtension(request), parts);
+    const identity = await parts.credentials.identify(request.headers, request.url);
+    return createRequestContext(request.id, request.headers, asOfExtension(request), { ...parts, identity });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -6,6 +6,8 @@ import { codecs } from '../schema/scalars.ts';
 import { processEnvironment, setEnvironment } from '../service/config.ts';
 import type { Logger } from '../service/log.ts';
 import { projectPath } from '../service/paths.ts';
+import { noCredentials } from './auth/credentials.ts';
+import { startCredentials } from './auth/start.ts';
 import { embeddedTransport } from './composition/embedded.ts';
 import { remoteTransport } from './composition/remote.ts';
 import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts';
@@ -74,7 +76,8 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     limits: limitsOf(config, supergraph, log),
     log,
   });
-  const server = createGatewayServer({ config, graph, transport, subgraphs, log, now });
+  const credentials = config.profile === 'conformance' ? noCredentials : await startCredentials(config, log, now);
+  const server = createGatewayServer({ config, graph, credentials, transport, subgraphs, log, now });
   await server.listen({ host: config.host, port: config.port });
   // A TCP server that listens has an address of this form.
   const { port, address, family } = server.server.address() as AddressInfo;
@@ -85,6 +88,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     stop: async () => {
       await server.close();
       await graph.stop();
+      await credentials.stop();
       await transport.stop();
     },
   };

@@ -6,6 +6,9 @@ import type { Store } from '../../datasets/store/store.ts';
 import { localTransport } from '../../gateway/composition/embedded.ts';
 import { subgraphsOf } from '../../gateway/composition/supergraph.ts';
 import { compose } from '../../gateway/composition/compose.ts';
+import { parse } from 'graphql';
+import { gatewayConfig } from '../../gateway/config.ts';
+import { Limits } from '../../gateway/limits/limits.ts';
 import { createRequestContext } from '../../gateway/context.ts';
 import { startGraph, type Graph } from '../../gateway/graph.ts';
 import { createLog } from '../../service/log.ts';
@@ -53,7 +56,13 @@ describe('a publication in the middle of a request', () => {
       },
     }));
     transport = localTransport(interrupted, () => Promise.resolve());
-    graph = await startGraph({ supergraphSdl: supergraph, transport, profile: 'development', ownScalars: true, log });
+    const limits = new Limits({
+      config: gatewayConfig({}, {}),
+      supergraph: parse(supergraph),
+      onMeasured: () => undefined,
+    });
+    const profile = 'development';
+    graph = await startGraph({ supergraphSdl: supergraph, transport, profile, ownScalars: true, limits, log });
   });
   let transport: ReturnType<typeof localTransport>;
   afterAll(() => graph.stop());

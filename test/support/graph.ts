@@ -30,12 +30,12 @@ export function clientOf(url: string): GraphUnderTest['query'] {
   };
 }
 
-/** The whole graph in this process, over the embedded store or, where MONGODB_URL is set, over the wire. */
-export async function startGraphUnderTest(): Promise<GraphUnderTest> {
+/** The whole graph in this process, with further flags, over the embedded store or, where MONGODB_URL is set, over the wire. */
+export async function startGraphUnderTest(settings: Readonly<Record<string, string>> = {}): Promise<GraphUnderTest> {
   const { MONGODB_URL: url, TEST_DATABASE_PREFIX: prefix } = process.env;
   const store =
     url === undefined || url === '' ? {} : { store: 'mongodb', 'mongodb-url': url, 'mongodb-database-prefix': prefix };
-  const config = gatewayConfig({ port: '0', 'log-level': 'silent', ...store }, {});
+  const config = gatewayConfig({ port: '0', 'log-level': 'silent', ...store, ...settings }, {});
   const gateway: RunningGateway = await startGateway(config, createLog('test', 'silent'), now);
   await ready(gateway.url);
   return { url: gateway.url, kind: config.store, query: clientOf(gateway.url), stop: () => gateway.stop() };
