@@ -16,6 +16,8 @@ export interface Dataset<C extends Columns = Columns> {
   readonly partition: readonly string[];
   /** Access paths besides the key: each is an index in both stores. */
   readonly indexes: readonly (readonly string[])[];
+  /** Scope without which nobody reads a row of it: microdata of single enterprises. Public when absent. */
+  readonly scope?: string;
 }
 
 type ColumnName<C extends Columns> = keyof C & string;

@@ -1,4 +1,5 @@
 import { ApolloGateway } from '@apollo/gateway';
+import type { GatewayInterface } from '@apollo/server-gateway-interface';
 import {
   ApolloServer,
   HeaderMap,
@@ -11,10 +12,13 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, printSchema, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, parse, printSchema, type GraphQLFormattedError } from 'graphql';
 import { codes, GraphError, maskedError, type MaskedError } from '../service/errors.ts';
 import type { Logger } from '../service/log.ts';
 import type { Profile } from './config.ts';
+import { accessMap, type AccessMap } from './auth/access-map.ts';
+import { guardedExecutor } from './auth/guarded-executor.ts';
+import { withoutEnforced } from './composition/supergraph.ts';
 import { TransportDataSource } from './composition/data-source.ts';
 import type { Transport } from './composition/transport.ts';
 import type { RequestContext } from './context.ts';
@@ -124,17 +128,31 @@ function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestConte
   };
 }
 
+/** The gateway with an executor that keeps to what the supergraph demands. */
+function guarded(gateway: ApolloGateway, access: AccessMap): GatewayInterface {
+  return {
+    load: async (options) => {
+      const { executor } = await gateway.load(options);
+      return { executor: guardedExecutor(executor, access) };
+    },
+    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
+    stop: () => gateway.stop(),
+  };
+}
+
 /** Starts the gateway library and Apollo Server over a supergraph. */
 export async function startGraph(options: GraphOptions): Promise<Graph> {
   const { supergraphSdl, transport, log } = options;
+  const supergraph = parse(supergraphSdl);
+  const access = accessMap(supergraph);
   const gateway = new ApolloGateway({
-    supergraphSdl,
+    supergraphSdl: withoutEnforced(supergraphSdl, supergraph),
     buildService: ({ name }) => new TransportDataSource(name, transport, log),
     logger: log,
   });
   let apiSdl = '';
   const server = new ApolloServer<RequestContext>({
-    gateway,
+    gateway: guarded(gateway, access),
     introspection: options.profile !== 'production',
     hideSchemaDetailsFromClientErrors: options.profile === 'production',
     includeStacktraceInErrorResponses: false,
