@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { storeFaults, storeSettings } from '../datasets/store/settings.ts';
 import { ConfigError, loadConfig, wholeNumber, type ConfigOf, type Setting } from '../service/config.ts';
+import { secretSetting, secretVariable, signingOf, signingSetting } from '../service/signature.ts';
 import { serverSettings } from '../service/settings.ts';
 import { authFaults, authSettings } from './auth/settings.ts';
 import { limitSettings } from './limits/settings.ts';
@@ -25,6 +26,7 @@ export const gatewaySettings = {
     schema: z.string().optional(),
     help: 'supergraph file with remote subgraphs; without it the four subgraphs run in this process',
   } satisfies Setting<string | undefined>,
+  subgraphSigning: signingSetting,
   corsOrigins: {
     flag: 'cors-origins',
     variable: 'CORS_ORIGINS',
@@ -69,6 +71,7 @@ export const gatewaySettings = {
 export type GatewayConfig = ConfigOf<typeof gatewaySettings>;
 
 const PREFIX = 'SUBGRAPH_URL_';
+const SECRET_PREFIX = secretVariable('');
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -113,4 +116,33 @@ export function subgraphUrls(
   ];
   if (faults.length > 0) throw new ConfigError(faults);
   return new Map(urls);
+}
+
+/**
+ * The secret shared with each subgraph: what `SUBGRAPH_SECRET_<NAME>` says. Throws ConfigError for one that is missing
+ * or too short, and for a variable that names no subgraph.
+ */
+export function subgraphSecrets(
+  names: readonly string[],
+  environment: Environment,
+  { profile, subgraphSigning }: Pick<GatewayConfig, 'profile' | 'subgraphSigning'>,
+): ReadonlyMap<string, string> {
+  const faults: string[] = [];
+  const secrets = new Map<string, string>();
+  for (const name of names) {
+    const variable = secretVariable(name);
+    const parsed = secretSetting(name).schema.safeParse(
+      environment[variable] === '' ? undefined : environment[variable],
+    );
+    if (!parsed.success) faults.push(`${variable}: ${parsed.error.issues.map(({ message }) => message).join('; ')}`);
+    const demand = { signing: subgraphSigning, isProduction: profile === 'production' };
+    const { secret, fault } = signingOf(name, parsed.data, demand);
+    if (fault !== null && parsed.success) faults.push(fault);
+    if (secret !== null) secrets.set(name, secret);
+  }
+  const known = new Set(names.map(secretVariable));
+  const strangers = Object.keys(environment).filter((one) => one.startsWith(SECRET_PREFIX) && !known.has(one));
+  faults.push(...strangers.map((one) => `${one}: names no subgraph of the supergraph (${[...known].join(', ')})`));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return secrets;
 }

@@ -12,7 +12,7 @@ import { embeddedTransport } from './composition/embedded.ts';
 import { remoteTransport } from './composition/remote.ts';
 import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
-import { subgraphUrls, type GatewayConfig } from './config.ts';
+import { subgraphSecrets, subgraphUrls, type GatewayConfig } from './config.ts';
 import { startGraph } from './graph.ts';
 import { Limits } from './limits/limits.ts';
 import { LIMIT_NAMES } from './limits/settings.ts';
@@ -45,6 +45,8 @@ function transportFor(
   }
   return remoteTransport({
     urls: subgraphUrls(supergraph.subgraphs, processEnvironment()),
+    secrets: subgraphSecrets([...supergraph.subgraphs.keys()], processEnvironment(), config),
+    now,
     connections: config.subgraphConnections,
     timeoutMs: config.subgraphTimeoutMs,
     maxResponseBytes: config.maxSubgraphResponseBytes,

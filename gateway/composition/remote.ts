@@ -3,11 +3,15 @@ import { z } from 'zod';
 import { VINTAGE_KINDS, type Histories } from '../../datasets/release.ts';
 import { GraphError } from '../../service/errors.ts';
 import type { Logger } from '../../service/log.ts';
+import { signedHeaders, type Signed } from '../../service/signature.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 export interface RemoteOptions {
   /** Address of each subgraph's GraphQL endpoint. */
   readonly urls: ReadonlyMap<string, string>;
+  /** The secret shared with each subgraph; requests to one without are not signed. */
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly now: () => Date;
   readonly connections: number;
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
@@ -115,7 +119,8 @@ class RemoteSubgraph {
   ): Promise<string> {
     const signal = AbortSignal.timeout(this.#options.timeoutMs);
     try {
-      const response = await this.#pool.request({ method, path, body, headers, signal });
+      const signed = { ...headers, ...this.#signature({ method, path, body: body ?? '', headers }) };
+      const response = await this.#pool.request({ method, path, body, headers: signed, signal });
       const text = await this.#bounded(response.body);
       // Redirects are not followed: a subgraph's address is configuration, not something it can change.
       if (response.statusCode >= 300 && !isGraphqlError(response.statusCode, text)) throw badResponse(this.name);
@@ -127,6 +132,11 @@ class RemoteSubgraph {
       failure.cause = error;
       throw failure;
     }
+  }
+
+  #signature(request: Signed): Record<string, string> {
+    const secret = this.#options.secrets.get(this.name);
+    return secret === undefined ? {} : signedHeaders(secret, this.name, request, this.#options.now);
   }
 
   async #bounded(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {

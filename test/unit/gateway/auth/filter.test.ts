@@ -122,7 +122,7 @@ describe('a document without what somebody may not read', () => {
     [
       'scopes without a credential',
       '{ open { both } }',
-      { kind: 'anonymous', scopes: ['a', 'b', 'c'] },
+      { ...ANONYMOUS, scopes: ['a', 'b', 'c'] },
       { open: { both: null } },
       ['open.both'],
     ],
