@@ -4,7 +4,7 @@ import { ConfigError, loadConfig, wholeNumber, type ConfigOf, type Setting } fro
 import { secretSetting, secretVariable, signingOf, signingSetting } from '../service/signature.ts';
 import { serverSettings } from '../service/settings.ts';
 import { authFaults, authSettings } from './auth/settings.ts';
-import { limitSettings } from './limits/settings.ts';
+import { limitSettings, shareSettings } from './limits/settings.ts';
 
 export const PROFILES = ['development', 'production', 'conformance'] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -13,6 +13,7 @@ export const gatewaySettings = {
   ...serverSettings(4000),
   ...storeSettings,
   ...limitSettings,
+  ...shareSettings,
   ...authSettings,
   profile: {
     flag: 'profile',

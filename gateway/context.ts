@@ -4,6 +4,7 @@ import { codecs } from '../schema/scalars.ts';
 import { badInput, GraphError } from '../service/errors.ts';
 import { ANONYMOUS, dayInAlmaty, type Identity, type Language, type RequestScope } from '../service/headers.ts';
 import type { Transport } from './composition/transport.ts';
+import type { Share } from './limits/shares.ts';
 import { findRelease, pinPositions } from './positions.ts';
 
 /** What one request means, fixed before anything of it runs: who reads the graph with it sees one state of the data. */
@@ -16,6 +17,8 @@ export interface RequestContext {
   readonly geography: string;
   /** Who asks, and with which scopes. */
   readonly identity: Identity;
+  /** From what its cost is taken; null where nobody's cost is limited. */
+  readonly share: Share | null;
   /** Whether the cost is to be reported beside the answer, or in place of it; null for neither. */
   readonly costMode: 'report' | 'validate' | null;
   /** The same request as one subgraph is told it. */
@@ -28,6 +31,7 @@ export interface ContextParts {
   readonly now: () => Date;
   /** Who asks; nobody in particular when absent. */
   readonly identity?: Identity;
+  readonly share?: Share | null;
 }
 
 type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -107,5 +111,10 @@ export function createRequestContext(
   const geography = geographyOf(headerText(headers, 'data-geography'), day);
   const costMode = costModeOf(headerText(headers, 'graphql-cost'));
   const common = { requestId, today: day, asOf, language, geography, identity: parts.identity ?? ANONYMOUS };
-  return { ...common, costMode, scopeFor: (subgraph) => ({ ...common, positions: pinned.get(subgraph) ?? {} }) };
+  return {
+    ...common,
+    share: parts.share ?? null,
+    costMode,
+    scopeFor: (subgraph) => ({ ...common, positions: pinned.get(subgraph) ?? {} }),
+  };
 }

@@ -25,6 +25,7 @@ import type { RequestContext } from './context.ts';
 import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
 import type { Limits } from './limits/limits.ts';
 import { costPlugin, queryText } from './limits/plugin.ts';
+import type { TextCheck } from './limits/trusted.ts';
 
 export interface GraphOptions {
   readonly supergraphSdl: string;
@@ -33,6 +34,8 @@ export interface GraphOptions {
   /** Whether the scalars of the supergraph are those of `schema/scalars.ts`. */
   readonly ownScalars: boolean;
   readonly limits: Limits;
+  /** Refuses texts that are not trusted; any text may be run where it is absent. */
+  readonly trusted?: TextCheck | null;
   readonly log: Logger;
 }
 
@@ -181,7 +184,10 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     apiSdl,
     execute: async (request) => {
       const text = queryText(request);
-      if (text !== null) options.limits.screen(text);
+      if (text !== null) {
+        options.trusted?.(text);
+        options.limits.screen(text);
+      }
       return server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method,

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { badInput, GraphError, maskedError } from '../service/errors.ts';
+import { ANONYMOUS, type Identity } from '../service/headers.ts';
 import { createHttpServer, healthRoutes, replyWithError, route } from '../service/http.ts';
 import type { Logger } from '../service/log.ts';
 import type { Credentials } from './auth/credentials.ts';
@@ -9,6 +10,7 @@ import type { Transport } from './composition/transport.ts';
 import { createRequestContext, type RequestContext } from './context.ts';
 import { corsHooks } from './cors.ts';
 import type { Graph, GraphRequest } from './graph.ts';
+import { shareHeaders, ShareUsedUp, type Shares } from './limits/shares.ts';
 import { landingPage } from './page.ts';
 
 export interface GatewayParts {
@@ -16,6 +18,8 @@ export interface GatewayParts {
   readonly graph: Graph;
   readonly transport: Transport;
   readonly credentials: Credentials;
+  /** Null where nobody's cost is limited. */
+  readonly shares: Shares | null;
   readonly subgraphs: readonly string[];
   readonly log: Logger;
   readonly now: () => Date;
@@ -41,13 +45,17 @@ function asOfExtension(request: FastifyRequest): unknown {
   return extensions == null || typeof extensions !== 'object' ? undefined : (extensions as { asOf?: unknown }).asOf;
 }
 
+/** The answer to a request that is refused before it is known what it means. */
+function refused(reply: FastifyReply, error: Error): FastifyReply {
+  const { code, message } = maskedError(error);
+  if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', CHALLENGE);
+  if (error instanceof ShareUsedUp) reply.headers(shareHeaders(error.state));
+  return replyWithError(reply, code, message);
+}
+
 async function answer(parts: GatewayParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const context = await requestContext(parts, request);
-  if (context instanceof Error) {
-    const { code, message } = maskedError(context);
-    if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', CHALLENGE);
-    return replyWithError(reply, code, message);
-  }
+  if (context instanceof Error) return refused(reply, context);
   const query = request.raw.url?.indexOf('?') ?? -1;
   const response = await executed(parts.graph, {
     method: request.method === 'POST' ? 'POST' : 'GET',
@@ -56,6 +64,8 @@ async function answer(parts: GatewayParts, request: FastifyRequest, reply: Fasti
     body: request.body,
     context: () => Promise.resolve(context),
   });
+  if (response instanceof GraphError) await context.share?.charge();
+  if (context.share !== null) reply.headers(shareHeaders(await context.share.state()));
   if (response instanceof GraphError) return replyWithError(reply, response.code, response.message);
   for (const [name, value] of response.headers) reply.header(name, value);
   reply.header('content-language', context.language);
@@ -83,10 +93,24 @@ async function executed(
   }
 }
 
+/** Who asks. Wrong credentials are charged to the address, so that nobody tries them for nothing. */
+async function identityOf({ credentials, shares }: GatewayParts, request: FastifyRequest): Promise<Identity> {
+  try {
+    return await credentials.identify(request.headers, request.url);
+  } catch (error) {
+    const address = shares?.of(ANONYMOUS, request.ip);
+    await address?.demand();
+    await address?.charge();
+    throw error;
+  }
+}
+
 async function requestContext(parts: GatewayParts, request: FastifyRequest): Promise<RequestContext | Error> {
   try {
-    const identity = await parts.credentials.identify(request.headers, request.url);
-    return createRequestContext(request.id, request.headers, asOfExtension(request), { ...parts, identity });
+    const identity = await identityOf(parts, request);
+    const share = parts.shares?.of(identity, request.ip) ?? null;
+    await share?.demand();
+    return createRequestContext(request.id, request.headers, asOfExtension(request), { ...parts, identity, share });
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

@@ -16,6 +16,8 @@ import { subgraphSecrets, subgraphUrls, type GatewayConfig } from './config.ts';
 import { startGraph } from './graph.ts';
 import { Limits } from './limits/limits.ts';
 import { LIMIT_NAMES } from './limits/settings.ts';
+import { Shares } from './limits/shares.ts';
+import { trustedDocuments } from './limits/trusted.ts';
 import { createGatewayServer } from './server.ts';
 
 export interface RunningGateway {
@@ -63,6 +65,13 @@ function limitsOf(config: GatewayConfig, { sdl }: SupergraphFile, log: Logger): 
   });
 }
 
+/** The shares of a gateway; null where nobody's cost is limited. */
+function sharesOf({ shares, profile, shareCost, shareCostWithKey }: GatewayConfig): Shares | null {
+  const mode = shares ?? (profile === 'production' ? 'on' : 'off');
+  if (mode === 'off' || profile === 'conformance') return null;
+  return new Shares({ perMinute: shareCost, perMinuteWithKey: shareCostWithKey, isEnforced: mode === 'on' });
+}
+
 /** Starts the gateway and listens: over the subgraphs in this process, or over those of a supergraph file. */
 export async function startGateway(config: GatewayConfig, log: Logger, now: () => Date): Promise<RunningGateway> {
   setEnvironment('APOLLO_TELEMETRY_DISABLED', 'true');
@@ -76,10 +85,20 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     profile: config.profile,
     ownScalars: own,
     limits: limitsOf(config, supergraph, log),
+    trusted: config.trustedDocuments === 'on' ? await trustedDocuments(projectPath('schema', 'operations')) : null,
     log,
   });
   const credentials = config.profile === 'conformance' ? noCredentials : await startCredentials(config, log, now);
-  const server = createGatewayServer({ config, graph, credentials, transport, subgraphs, log, now });
+  const server = createGatewayServer({
+    config,
+    graph,
+    credentials,
+    shares: sharesOf(config),
+    transport,
+    subgraphs,
+    log,
+    now,
+  });
   await server.listen({ host: config.host, port: config.port });
   // A TCP server that listens has an address of this form.
   const { port, address, family } = server.server.address() as AddressInfo;

@@ -2,6 +2,7 @@ import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
 import type { GraphQLError } from 'graphql';
 import type { RequestContext } from '../context.ts';
 import type { CostReport, Limits } from './limits.ts';
+import { REFUSED_COST } from './shares.ts';
 
 /** The text of a query as it comes over HTTP; null where it is not given, as when it is named by its hash. */
 export function queryText({
@@ -30,16 +31,17 @@ export function costPlugin(
     requestDidStart: () => {
       let report: CostReport | null = null;
       const listener: GraphQLRequestListener<RequestContext> = {
-        didResolveOperation: ({ document, operation, request, contextValue }) => {
-          if (operation === undefined) return Promise.resolve();
-          const { costMode, identity } = contextValue;
+        didResolveOperation: async ({ document, operation, request, contextValue }) => {
+          if (operation === undefined) return;
+          const { costMode, identity, share } = contextValue;
           const estimate = costMode === 'validate' ? 'report' : 'check';
           try {
             report = limits[estimate](document, operation, request.variables ?? {}, identity.kind);
+            // A dry run is no more work than what is refused.
+            await share?.take(costMode === 'validate' ? REFUSED_COST : report.estimated);
           } catch (error) {
             throw requestError(error);
           }
-          return Promise.resolve();
         },
         responseForOperation: ({ contextValue, response }) =>
           Promise.resolve(
@@ -47,12 +49,13 @@ export function costPlugin(
               ? { http: response.http, body: { kind: 'single', singleResult: { data: null } } }
               : null,
           ),
-        willSendResponse: ({ contextValue, response }) => {
-          if (contextValue.costMode !== null && report !== null && response.body.kind === 'single') {
-            const { singleResult } = response.body;
-            singleResult.extensions = { ...singleResult.extensions, cost: report };
-          }
-          return Promise.resolve();
+        willSendResponse: async ({ contextValue, response }) => {
+          if (report === null) await contextValue.share?.charge();
+          if (contextValue.costMode === null || report === null || response.body.kind !== 'single') return;
+          const share = await contextValue.share?.state();
+          const { singleResult } = response.body;
+          const cost = share === undefined ? report : { ...report, share };
+          singleResult.extensions = { ...singleResult.extensions, cost };
         },
       };
       return Promise.resolve(listener);

@@ -64,4 +64,21 @@ export const limitSettings = {
   } satisfies Setting<LimitName[]>,
 };
 
+export const shareSettings = {
+  shares: {
+    flag: 'shares',
+    variable: 'SHARES',
+    schema: z.enum(['on', 'measured', 'off'], 'is none of on, measured and off').optional(),
+    help: 'whether cost per minute is limited: on, measured (told and not enforced) or off; default on in production, else off',
+  } satisfies Setting<'on' | 'measured' | 'off' | undefined>,
+  shareCost: most('share-cost', 60_000, 'cost that one address without a key may spend in a minute'),
+  shareCostWithKey: most('share-cost-with-key', 600_000, 'cost that one key may spend in a minute'),
+  trustedDocuments: {
+    flag: 'trusted-documents',
+    variable: 'TRUSTED_DOCUMENTS',
+    schema: z.enum(['on', 'off'], 'is neither on nor off').default('off'),
+    help: 'whether only the saved operations of schema/operations are answered; default off',
+  } satisfies Setting<'on' | 'off'>,
+};
+
 export type LimitConfig = ConfigOf<typeof limitSettings>;
