@@ -17,6 +17,7 @@ import { codes, GraphError, maskedError, type MaskedError } from '../service/err
 import type { Logger } from '../service/log.ts';
 import type { Profile } from './config.ts';
 import { accessMap, type AccessMap } from './auth/access-map.ts';
+import type { Audit } from './auth/audit.ts';
 import { guardedExecutor } from './auth/guarded-executor.ts';
 import { withoutEnforced } from './composition/supergraph.ts';
 import { TransportDataSource } from './composition/data-source.ts';
@@ -36,6 +37,7 @@ export interface GraphOptions {
   readonly limits: Limits;
   /** Refuses texts that are not trusted; any text may be run where it is absent. */
   readonly trusted?: TextCheck | null;
+  readonly audit?: Audit;
   readonly log: Logger;
 }
 
@@ -121,6 +123,12 @@ function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestConte
       Promise.resolve({
         didResolveOperation: check,
         didEncounterErrors: ({ errors, contextValue }) => {
+          const { requestId, identity } = contextValue;
+          options.audit?.refused(
+            requestId,
+            identity,
+            errors.map((error) => maskedError(error).code),
+          );
           for (const error of errors) {
             if (maskedError(error).code !== 'INTERNAL_SERVER_ERROR') continue;
             log.error({ err: error, requestId: contextValue.requestId }, 'operation failed');

@@ -3,6 +3,7 @@ import { badInput, GraphError, maskedError } from '../service/errors.ts';
 import { ANONYMOUS, type Identity } from '../service/headers.ts';
 import { createHttpServer, healthRoutes, replyWithError, route } from '../service/http.ts';
 import type { Logger } from '../service/log.ts';
+import type { Audit } from './auth/audit.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { CHALLENGE } from './auth/unauthenticated.ts';
 import type { GatewayConfig } from './config.ts';
@@ -18,6 +19,7 @@ export interface GatewayParts {
   readonly graph: Graph;
   readonly transport: Transport;
   readonly credentials: Credentials;
+  readonly audit: Audit;
   /** Null where nobody's cost is limited. */
   readonly shares: Shares | null;
   readonly subgraphs: readonly string[];
@@ -55,7 +57,11 @@ function refused(reply: FastifyReply, error: Error): FastifyReply {
 
 async function answer(parts: GatewayParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const context = await requestContext(parts, request);
-  if (context instanceof Error) return refused(reply, context);
+  if (context instanceof Error) {
+    parts.audit.refused(request.id, ANONYMOUS, [maskedError(context).code]);
+    return refused(reply, context);
+  }
+  parts.audit.used(request.id, context.identity);
   const query = request.raw.url?.indexOf('?') ?? -1;
   const response = await executed(parts.graph, {
     method: request.method === 'POST' ? 'POST' : 'GET',
@@ -64,7 +70,10 @@ async function answer(parts: GatewayParts, request: FastifyRequest, reply: Fasti
     body: request.body,
     context: () => Promise.resolve(context),
   });
-  if (response instanceof GraphError) await context.share?.charge();
+  if (response instanceof GraphError) {
+    parts.audit.refused(request.id, context.identity, [response.code]);
+    await context.share?.charge();
+  }
   if (context.share !== null) reply.headers(shareHeaders(await context.share.state()));
   if (response instanceof GraphError) return replyWithError(reply, response.code, response.message);
   for (const [name, value] of response.headers) reply.header(name, value);

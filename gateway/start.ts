@@ -6,6 +6,7 @@ import { codecs } from '../schema/scalars.ts';
 import { processEnvironment, setEnvironment } from '../service/config.ts';
 import type { Logger } from '../service/log.ts';
 import { projectPath } from '../service/paths.ts';
+import { Audit } from './auth/audit.ts';
 import { noCredentials } from './auth/credentials.ts';
 import { startCredentials } from './auth/start.ts';
 import { embeddedTransport } from './composition/embedded.ts';
@@ -79,7 +80,9 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   const subgraphs = [...supergraph.subgraphs.keys()];
   const transport = await transportFor(config, supergraph, log, now);
   const own = await isOwn(supergraph);
+  const audit = new Audit(log, now);
   const graph = await startGraph({
+    audit,
     supergraphSdl: supergraph.sdl,
     transport,
     profile: config.profile,
@@ -90,6 +93,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   });
   const credentials = config.profile === 'conformance' ? noCredentials : await startCredentials(config, log, now);
   const server = createGatewayServer({
+    audit,
     config,
     graph,
     credentials,
