@@ -160,6 +160,8 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     supergraphSdl: withoutEnforced(supergraphSdl, supergraph),
     buildService: ({ name }) => new TransportDataSource(name, transport, log),
     logger: log,
+    // A client's header would ask for plans, which name subgraphs and guarded fields.
+    __exposeQueryPlanExperimental: false,
   });
   let apiSdl = '';
   const server = new ApolloServer<RequestContext>({
