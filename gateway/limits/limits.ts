@@ -66,7 +66,9 @@ export class Limits {
     let refusal = this.#screened.get(text);
     if (refusal === undefined) {
       refusal = this.#refusalOf(text);
-      if (text.length <= MAX_SCREENED_CHARACTERS) this.#remember(text, refusal);
+      // What is only measured is to be told each time.
+      const isTold = this.#options.config.limitsMeasured.length > 0;
+      if (!isTold && text.length <= MAX_SCREENED_CHARACTERS) this.#remember(text, refusal);
     }
     if (refusal !== null) throw refusal;
   }
@@ -190,6 +192,6 @@ const ADVICE = {
   'root-fields': 'are allowed: ask in several requests.',
   directives: 'are allowed.',
   selections: 'are allowed: ask for fewer.',
-  page: 'rows of a page are allowed: ask for smaller ones, or with a key.',
+  page: 'rows of a page are allowed, or as many as ids or codes are listed: ask for smaller pages, or with a key.',
   cost: 'is allowed: ask for smaller pages or fewer fields.',
 } as const satisfies Record<LimitName, string>;
