@@ -14,7 +14,9 @@ const urls = new Map(
   }),
 );
 
-const supergraphSdl = readFileSync(projectPath('schema', 'supergraph.graphql'), 'utf8').replace(
+// The stock gateway enforces no access and refuses a supergraph that demands it.
+const sdl = readFileSync(projectPath('schema', 'supergraph.graphql'), 'utf8').replace(', for: SECURITY', '');
+const supergraphSdl = sdl.replace(
   /@join__graph\(name: "(\w+)", url: "[^"]*"\)/gu,
   (_, name: string) => `@join__graph(name: "${name}", url: "${urls.get(name) ?? ''}")`,
 );

@@ -45,6 +45,8 @@ export interface Dataset<C extends Columns = Columns> {
   /** Datasets whose keys the columns hold, by column; a list refers with each of its values. */
   readonly references?: Readonly<Partial<Record<string, string>>>;
   readonly sums?: readonly SumRule[];
+  /** Scope without which nobody reads a row of it: microdata of single enterprises. Public when absent. */
+  readonly scope?: string;
 }
 
 type ColumnName<C extends Columns> = keyof C & string;

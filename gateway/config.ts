@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { storeFaults, storeSettings } from '../datasets/store/settings.ts';
 import { ConfigError, loadConfig, wholeNumber, type ConfigOf, type Setting } from '../service/config.ts';
+import { secretSetting, secretVariable, signingOf, signingSetting } from '../service/signature.ts';
 import { serverSettings } from '../service/settings.ts';
+import { authFaults, authSettings } from './auth/settings.ts';
+import { limitSettings, shareSettings } from './limits/settings.ts';
 
 export const PROFILES = ['development', 'production', 'conformance'] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -15,13 +18,15 @@ export interface Switches {
   readonly csrfPrevention: boolean;
   /** Whether errors say which name may have been meant. */
   readonly suggestions: boolean;
+  /** Whether keys and tokens are taken; without, everybody asks as nobody in particular. */
+  readonly auth: boolean;
 }
 
 // No cookies are read and a GET only reads, so a request that a foreign page sends can do nothing of its own.
 export const PROFILE_SWITCHES: Readonly<Record<Profile, Switches>> = {
-  development: { introspection: true, limits: true, csrfPrevention: false, suggestions: true },
-  production: { introspection: false, limits: true, csrfPrevention: false, suggestions: false },
-  conformance: { introspection: true, limits: false, csrfPrevention: false, suggestions: true },
+  development: { introspection: true, limits: true, csrfPrevention: false, suggestions: true, auth: true },
+  production: { introspection: false, limits: true, csrfPrevention: false, suggestions: false, auth: true },
+  conformance: { introspection: true, limits: false, csrfPrevention: false, suggestions: true, auth: false },
 };
 
 function onOrOff(flag: string, help: string) {
@@ -36,6 +41,9 @@ function onOrOff(flag: string, help: string) {
 export const gatewaySettings = {
   ...serverSettings(4000),
   ...storeSettings,
+  ...limitSettings,
+  ...shareSettings,
+  ...authSettings,
   profile: {
     flag: 'profile',
     variable: 'PROFILE',
@@ -46,12 +54,14 @@ export const gatewaySettings = {
   limits: onOrOff('limits', 'limits of the shape of queries'),
   csrfPrevention: onOrOff('csrf-prevention', 'whether a GET needs a header that makes browsers ask first'),
   suggestions: onOrOff('suggestions', 'whether errors say which name may have been meant'),
+  auth: onOrOff('auth', 'whether keys and tokens are taken'),
   supergraph: {
     flag: 'supergraph',
     variable: 'SUPERGRAPH',
     schema: z.string().optional(),
     help: 'supergraph file with remote subgraphs; without it the four subgraphs run in this process',
   } satisfies Setting<string | undefined>,
+  subgraphSigning: signingSetting,
   corsOrigins: {
     flag: 'cors-origins',
     variable: 'CORS_ORIGINS',
@@ -135,8 +145,19 @@ export const gatewaySettings = {
 export type GatewayConfig = Omit<ConfigOf<typeof gatewaySettings>, keyof Switches> & { readonly switches: Switches };
 
 const PREFIX = 'SUBGRAPH_URL_';
+const SECRET_PREFIX = secretVariable('');
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Faults that only show when the settings are seen together; in production secrets are required. */
+function together(config: Partial<ConfigOf<typeof gatewaySettings>>): readonly string[] {
+  const isOpen = config.profile === 'production' && config.auth !== 'off' && config.keyPepper === undefined;
+  return [
+    ...storeFaults(config),
+    ...authFaults(config),
+    ...(isOpen ? [`KEY_PEPPER: is missing, and the profile is production (${authSettings.keyPepper.help})`] : []),
+  ];
+}
 
 /** The gateway's configuration. Throws ConfigError with every fault at once, those of the command line among them. */
 export function gatewayConfig(
@@ -144,8 +165,8 @@ export function gatewayConfig(
   environment: Environment,
   faults: readonly string[] = [],
 ): GatewayConfig {
-  const config = loadConfig(gatewaySettings, flags, environment, { faults, together: storeFaults });
-  const { introspection, limits, csrfPrevention, suggestions, ...rest } = config;
+  const config = loadConfig(gatewaySettings, flags, environment, { faults, together });
+  const { introspection, limits, csrfPrevention, suggestions, auth, ...rest } = config;
   const byProfile = PROFILE_SWITCHES[rest.profile];
   const isOn = (said: 'on' | 'off' | undefined, otherwise: boolean): boolean =>
     said === undefined ? otherwise : said === 'on';
@@ -154,6 +175,7 @@ export function gatewayConfig(
     limits: isOn(limits, byProfile.limits),
     csrfPrevention: isOn(csrfPrevention, byProfile.csrfPrevention),
     suggestions: isOn(suggestions, byProfile.suggestions),
+    auth: isOn(auth, byProfile.auth),
   };
   return Object.freeze({ ...rest, switches });
 }
@@ -187,4 +209,33 @@ export function subgraphUrls(
   ];
   if (faults.length > 0) throw new ConfigError(faults);
   return new Map(urls);
+}
+
+/**
+ * The secret shared with each subgraph: what `SUBGRAPH_SECRET_<NAME>` says. Throws ConfigError for one that is missing
+ * or too short, and for a variable that names no subgraph.
+ */
+export function subgraphSecrets(
+  names: readonly string[],
+  environment: Environment,
+  { profile, subgraphSigning }: Pick<GatewayConfig, 'profile' | 'subgraphSigning'>,
+): ReadonlyMap<string, string> {
+  const faults: string[] = [];
+  const secrets = new Map<string, string>();
+  for (const name of names) {
+    const variable = secretVariable(name);
+    const parsed = secretSetting(name).schema.safeParse(
+      environment[variable] === '' ? undefined : environment[variable],
+    );
+    if (!parsed.success) faults.push(`${variable}: ${parsed.error.issues.map(({ message }) => message).join('; ')}`);
+    const demand = { signing: subgraphSigning, isProduction: profile === 'production' };
+    const { secret, fault } = signingOf(name, parsed.data, demand);
+    if (fault !== null && parsed.success) faults.push(fault);
+    if (secret !== null) secrets.set(name, secret);
+  }
+  const known = new Set(names.map(secretVariable));
+  const strangers = Object.keys(environment).filter((one) => one.startsWith(SECRET_PREFIX) && !known.has(one));
+  faults.push(...strangers.map((one) => `${one}: names no subgraph of the supergraph (${[...known].join(', ')})`));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return secrets;
 }

@@ -2,8 +2,9 @@ import Negotiator from 'negotiator';
 import { parseReleaseId } from '../datasets/release.ts';
 import { codecs } from '../schema/scalars.ts';
 import { badInput, GraphError } from '../service/errors.ts';
-import { dayInAlmaty, type Language, type RequestScope } from '../service/headers.ts';
+import { ANONYMOUS, dayInAlmaty, type Identity, type Language, type RequestScope } from '../service/headers.ts';
 import type { Transport } from './composition/transport.ts';
+import type { Share } from './limits/shares.ts';
 import { dataVersionOf, findRelease, pinPositions, type PinnedPositions } from './positions.ts';
 import { AnswerReads } from './provenance/answer-reads.ts';
 import { checkPinnedDatasets, pinnedPositions, readPin, type Pin } from './provenance/pin.ts';
@@ -26,6 +27,14 @@ export interface RequestContext {
   readonly provenance: boolean;
   /** What the subgraphs said so far that the answer was read from. */
   readonly reads: AnswerReads;
+  /** Who asks, and with which scopes. */
+  readonly identity: Identity;
+  /** From what its cost is taken; null where nobody's cost is limited. */
+  readonly share: Share | null;
+  /** Whether the cost is to be reported beside the answer, or in place of it; null for neither. */
+  readonly costMode: 'report' | 'validate' | null;
+  /** Whether the answer is a page of a table, which has a budget of its own in place of a cost. */
+  readonly isTable: boolean;
   /** The same request as one subgraph is told it. */
   scopeFor(subgraph: string): RequestScope;
 }
@@ -34,6 +43,9 @@ export interface ContextParts {
   readonly transport: Transport;
   readonly subgraphs: readonly string[];
   readonly now: () => Date;
+  /** Who asks; nobody in particular when absent. */
+  readonly identity?: Identity;
+  readonly share?: Share | null;
 }
 
 export type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -71,6 +83,12 @@ function asOfOf(text: string | null, today: string, parts: ContextParts): { asOf
   return { asOf: day, day };
 }
 
+/** What the header GraphQL-Cost asks for. Throws for a word that it does not know. */
+function costModeOf(text: string | null): RequestContext['costMode'] {
+  if (text === null || text === 'report' || text === 'validate') return text;
+  throw badInput('GraphQL-Cost', text, '"report" for the cost beside the answer, or "validate" for the cost alone');
+}
+
 const AS_REPORTED = 'as-reported';
 
 /** The boundaries that a request asks for. Throws for a text that names none, or a day after that of the request. */
@@ -84,11 +102,16 @@ function geographyOf(text: string | null, day: string): string {
   );
 }
 
-/** What a request to any other graph means: its id alone. */
-export function plainRequestContext(requestId: string, now: Date, signal: AbortSignal): RequestContext {
+/** What a request to any other graph means: its id, and who asks. */
+export function plainRequestContext(
+  requestId: string,
+  headers: IncomingHeaders,
+  parts: Pick<ContextParts, 'now' | 'identity' | 'share'> & { readonly signal: AbortSignal },
+): RequestContext {
   const common = {
     requestId,
-    today: dayInAlmaty(now),
+    identity: parts.identity ?? ANONYMOUS,
+    today: dayInAlmaty(parts.now()),
     asOf: null,
     language: 'en' as const,
     geography: AS_REPORTED,
@@ -96,7 +119,10 @@ export function plainRequestContext(requestId: string, now: Date, signal: AbortS
   return {
     ...common,
     dataVersion: () => null,
-    signal,
+    share: parts.share ?? null,
+    costMode: costModeOf(headerText(headers, 'graphql-cost')),
+    isTable: false,
+    signal: parts.signal,
     pin: null,
     provenance: false,
     reads: new AnswerReads(),
@@ -173,10 +199,15 @@ export function createRequestContext(
   const { asOf, day } = asOfOf(pin === null ? askedAsOf : pin.asOf, pin?.today ?? now, parts);
   const geography = geographyOf(pin?.geography ?? askedGeography, day);
   const pinned = positionsOf(pin, asOf, parts);
-  const common = { requestId, today: day, asOf, language: pin?.language ?? languageOf(headers), geography };
+  const language = pin?.language ?? languageOf(headers);
+  const identity = parts.identity ?? ANONYMOUS;
+  const common = { requestId, today: day, asOf, language, geography, identity };
   return {
     ...common,
     dataVersion: (datasets) => dataVersionOf(pinned, parts.subgraphs, datasets),
+    share: parts.share ?? null,
+    costMode: costModeOf(headerText(headers, 'graphql-cost')),
+    isTable: false,
     signal: parts.signal,
     pin,
     provenance: provenanceOf(headers, extensions?.provenance),

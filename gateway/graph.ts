@@ -10,17 +10,23 @@ import {
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, printSchema, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, parse, printSchema, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
 import { codes, GraphError, maskedError, type MaskedError } from '../service/errors.ts';
 import type { Logger } from '../service/log.ts';
 import type { Switches } from './config.ts';
+import { accessMap, type AccessMap } from './auth/access-map.ts';
+import type { Audit } from './auth/audit.ts';
+import { guardedExecutor } from './auth/guarded-executor.ts';
+import { withoutEnforced } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
 import type { RequestContext } from './context.ts';
 import type { PlainAnswer, QueryRunner } from './export/source.ts';
 import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
-import { SupergraphGateway, WrittenData } from './execution/supergraph-gateway.ts';
+import { SupergraphGateway, WrittenData, type GatewayInterface } from './execution/supergraph-gateway.ts';
 import { answerStatusPlugin } from './http/answer-status.ts';
-import { checkShape, SHAPE_LIMITS } from './limits/shape.ts';
+import type { Limits } from './limits/limits.ts';
+import { costPlugin } from './limits/plugin.ts';
+import type { TextCheck } from './limits/trusted.ts';
 import type { AnswerExtensions } from './provenance/answer-extensions.ts';
 
 export interface GraphOptions {
@@ -31,6 +37,10 @@ export interface GraphOptions {
   readonly ownScalars: boolean;
   /** What answers say of their data; absent over a supergraph of another make. */
   readonly answers?: AnswerExtensions;
+  readonly limits: Limits;
+  /** Refuses texts that are not trusted; any text may be run where it is absent. */
+  readonly trusted?: TextCheck | null;
+  readonly audit?: Audit;
   readonly log: Logger;
 }
 
@@ -119,10 +129,7 @@ function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestConte
       throw requestError(new GraphError('GRAPHQL_VALIDATION_FAILED', message));
     }
     try {
-      if (switches.limits) {
-        checkNesting(document);
-        checkShape(document, operation, variables, SHAPE_LIMITS);
-      }
+      if (switches.limits) checkNesting(document);
       if (ownScalars) checkScalarInputs(schema, document, operation.variableDefinitions ?? [], variables);
       answers?.check({ document, operation, context });
       if (answers !== undefined) context.reads.expect(answers.datasetsOf(document, operation));
@@ -142,6 +149,9 @@ function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestConte
           if (extensions !== undefined) response.body.singleResult.extensions = { ...extensions };
         },
         didEncounterErrors: ({ errors, contextValue }) => {
+          const { requestId, identity } = contextValue;
+          const refused = errors.map((error) => maskedError(error).code);
+          options.audit?.refused(requestId, identity, refused);
           for (const error of errors) {
             if (maskedError(error).code !== 'INTERNAL_SERVER_ERROR') continue;
             log.error({ err: error, requestId: contextValue.requestId }, 'operation failed');
@@ -167,12 +177,27 @@ export function isWhole(json: string): boolean {
   return json.startsWith('{"data":{');
 }
 
+/** The gateway with an executor that keeps to what the supergraph demands. */
+function guarded(gateway: SupergraphGateway, access: AccessMap): GatewayInterface {
+  return {
+    load: async () => {
+      const { executor } = await gateway.load();
+      return { executor: guardedExecutor(executor, access) };
+    },
+    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
+    stop: () => gateway.stop(),
+  };
+}
+
 /** Starts the executor and Apollo Server over a supergraph. */
 export async function startGraph(options: GraphOptions): Promise<Graph> {
-  const { supergraphSdl, transport, switches, log } = options;
+  const { transport, switches, log } = options;
+  const supergraph = parse(options.supergraphSdl);
+  const access = accessMap(supergraph);
+  const supergraphSdl = withoutEnforced(options.supergraphSdl, supergraph);
   const gateway = new SupergraphGateway({ supergraphSdl, transport, log, maxPrepared: MAX_PREPARED });
   const server = new ApolloServer<RequestContext>({
-    gateway,
+    gateway: guarded(gateway, access),
     introspection: switches.introspection,
     hideSchemaDetailsFromClientErrors: !switches.suggestions,
     includeStacktraceInErrorResponses: false,
@@ -188,11 +213,16 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       operationPlugin(options),
+      costPlugin(options.limits, requestError),
       answerStatusPlugin(),
     ],
   });
   await server.start();
   return {
+    screen: (text) => {
+      options.trusted?.(text);
+      options.limits.screen(text);
+    },
     apiSdl: printSchema(gateway.schema),
     schema: gateway.schema,
     onlyReads: gateway.schema.getMutationType() == null,

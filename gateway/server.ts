@@ -19,13 +19,14 @@ export interface GatewayParts extends AnswerParts {
 const HEADER_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
 
-function tableParts({ config, graph, saved, transport, subgraphs, ownDomain, now }: GatewayParts): TableParts {
+function tableParts(parts: GatewayParts): TableParts {
+  const { config, graph, ownDomain } = parts;
   const budget = { maxRows: config.tableMaxRows, maxMs: config.tableMaxSeconds * 1_000 };
   let operations: ReturnType<typeof sampleOperations> | null = null;
   const savedOperations = (): ReturnType<typeof sampleOperations> =>
     // What is saved is asked of this project's graph and of no other.
     ownDomain ? (operations ??= sampleOperations()) : Promise.resolve([]);
-  return { runner: graph, budget, savedOperations, saved, transport, subgraphs, ownDomain, now };
+  return { ...parts, runner: graph, budget, savedOperations };
 }
 
 /** Puts the routes of the gateway together; the caller listens. */

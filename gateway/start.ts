@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { openStore, type StoreSettings } from '../datasets/store/open.ts';
+import { parse } from 'graphql';
 import { storeSettingsOf } from '../datasets/store/settings.ts';
 import { codecs } from '../schema/scalars.ts';
 import { processEnvironment, setEnvironment } from '../service/config.ts';
@@ -11,7 +12,14 @@ import { AnswerCache } from './cache/answer-cache.ts';
 import { QueryDatasets } from './cache/query-datasets.ts';
 import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
-import { subgraphUrls, type GatewayConfig } from './config.ts';
+import { subgraphSecrets, subgraphUrls, type GatewayConfig } from './config.ts';
+import { Audit } from './auth/audit.ts';
+import { noCredentials } from './auth/credentials.ts';
+import { startCredentials } from './auth/start.ts';
+import { Limits } from './limits/limits.ts';
+import { LIMIT_NAMES } from './limits/settings.ts';
+import { Shares } from './limits/shares.ts';
+import { trustedDocuments } from './limits/trusted.ts';
 import { Jobs } from './export/jobs.ts';
 import { startGraph } from './graph.ts';
 import { answerExtensions } from './provenance/answer-extensions.ts';
@@ -48,6 +56,8 @@ function transportFor(
   }
   return remoteTransport({
     urls: subgraphUrls(supergraph.subgraphs, processEnvironment()),
+    secrets: subgraphSecrets([...supergraph.subgraphs.keys()], processEnvironment(), config),
+    now,
     connections: config.subgraphConnections,
     timeoutMs: config.subgraphTimeoutMs,
     maxResponseBytes: config.maxSubgraphResponseBytes,
@@ -66,6 +76,21 @@ function startJobs(config: GatewayConfig, log: Logger, now: () => Date): Jobs {
   return new Jobs({ jobs, now, log, maxBytes });
 }
 
+function limitsOf(config: GatewayConfig, { sdl }: SupergraphFile, log: Logger): Limits {
+  return new Limits({
+    config: config.switches.limits ? config : { ...config, limitsOff: [...LIMIT_NAMES] },
+    supergraph: parse(sdl),
+    onMeasured: (excess) => log.warn(excess, 'over a limit that is only measured'),
+  });
+}
+
+/** The shares of a gateway; null where nobody's cost is limited. */
+function sharesOf({ shares, profile, switches, shareCost, shareCostWithKey }: GatewayConfig): Shares | null {
+  const mode = shares ?? (profile === 'production' ? 'on' : 'off');
+  if (mode === 'off' || !switches.limits) return null;
+  return new Shares({ perMinute: shareCost, perMinuteWithKey: shareCostWithKey, isEnforced: mode === 'on' });
+}
+
 /** Starts the gateway and listens: over the subgraphs in this process, or over those of a supergraph file. */
 export async function startGateway(config: GatewayConfig, log: Logger, now: () => Date): Promise<RunningGateway> {
   setEnvironment('APOLLO_TELEMETRY_DISABLED', 'true');
@@ -76,14 +101,19 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   const saved = await loadSavedOperations(projectPath('schema', 'operations'));
   const { publicUrl } = config;
   const answers = answerExtensions({ supergraphSdl: supergraph.sdl, transport, subgraphs, saved, publicUrl });
+  const audit = new Audit(log, now);
   const graph = await startGraph({
     supergraphSdl: supergraph.sdl,
     transport,
     switches: config.switches,
     ownScalars: ownDomain,
     ...(ownDomain ? { answers } : {}),
+    limits: limitsOf(config, supergraph, log),
+    trusted: config.trustedDocuments === 'on' ? await trustedDocuments(projectPath('schema', 'operations')) : null,
+    audit,
     log,
   });
+  const credentials = config.switches.auth ? await startCredentials(config, log, now) : noCredentials;
   const jobs = startJobs(config, log, now);
   const cache = new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null });
   const queryDatasets = new QueryDatasets();
@@ -99,6 +129,9 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     log,
     now,
     jobs,
+    audit,
+    credentials,
+    shares: sharesOf(config),
   });
   await server.listen({ host: config.host, port: config.port });
   // A TCP server that listens has an address of this form.
@@ -113,6 +146,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
       await cache.close();
       await jobs.stop();
       await graph.stop();
+      await credentials.stop();
       await transport.stop();
     },
   };

@@ -141,6 +141,8 @@ const enterprises: ReadsOfSubgraph = {
   'Enterprise.names': ['enterprise-names'],
   'Enterprise.nameHistory': ['enterprise-names'],
   'Enterprise.certificates': ['certificates'],
+  'Enterprise.employment': ['enterprise-figures'],
+  'Enterprise.output': ['enterprise-figures'],
   'Production.operating': ['operating-states'],
   'Industry.statistics': INDUSTRY,
   'Industry.contributionToGrowth': INDUSTRY,
@@ -159,6 +161,7 @@ const enterprises: ReadsOfSubgraph = {
     'certificates',
     'industries',
     'industry-observations',
+    'enterprise-figures',
     'enterprises-sources',
   ],
 };
@@ -182,6 +185,7 @@ const exports: ReadsOfSubgraph = {
   'Product.rcaAnalysis': ADVANTAGE,
   'Product.exports': ['export-flows', 'products'],
   'Country.isEaeu': ['union-memberships'],
+  'Enterprise.exportsTotal': ['enterprise-exports'],
   'Region.exportSummary': ['export-totals', 'export-structures', 'export-flows'],
   ...Object.fromEntries(
     ['total', 'growth', 'status', 'vintage'].map((field) => [`ExportSummary.${field}`, TOTAL_PART]),
@@ -208,6 +212,7 @@ const exports: ReadsOfSubgraph = {
     'world-exports',
     'export-totals',
     'export-structures',
+    'enterprise-exports',
     'exports-sources',
   ],
 };

@@ -6,6 +6,24 @@ export type Language = (typeof LANGUAGES)[number];
 /** Positions in the publication histories of datasets: how many moves of each pointer the request may see. */
 export type Positions = Readonly<Record<string, number>>;
 
+export const IDENTITY_KINDS = ['anonymous', 'key', 'token'] as const;
+export type IdentityKind = (typeof IDENTITY_KINDS)[number];
+
+/** Who asks, as far as it matters to what is answered. */
+export interface Caller {
+  readonly kind: IdentityKind;
+  readonly scopes: readonly string[];
+}
+
+/** Who asks, by name; a subgraph is never told it. */
+export interface Identity extends Caller {
+  /** Names the key or the subject of the token; null for somebody without either. */
+  readonly id: string | null;
+}
+
+const NOBODY: Caller = Object.freeze({ kind: 'anonymous', scopes: [] });
+export const ANONYMOUS: Identity = Object.freeze({ ...NOBODY, id: null });
+
 /** What one request means to every subgraph that it touches, the same for all of its fetches. */
 export interface RequestScope {
   readonly requestId: string;
@@ -18,6 +36,7 @@ export interface RequestScope {
   readonly geography: string;
   /** Positions in the histories of this subgraph's datasets; empty means the newest. */
   readonly positions: Positions;
+  readonly identity: Caller;
 }
 
 export type Headers = Readonly<Record<string, string | undefined>>;
@@ -29,7 +48,12 @@ const NAMES = {
   language: 'x-graph-language',
   geography: 'x-graph-geography',
   positions: 'x-graph-positions',
+  identity: 'x-graph-identity',
+  scopes: 'x-graph-scopes',
 } as const;
+
+/** The headers that say what a request means: they are signed, and none of a client is ever passed on. */
+export const GRAPH_HEADERS: readonly string[] = Object.values(NAMES);
 
 /** The headers by which the gateway tells a subgraph what a request means. */
 export function toHeaders(scope: RequestScope): Record<string, string> {
@@ -40,6 +64,9 @@ export function toHeaders(scope: RequestScope): Record<string, string> {
     [NAMES.language]: scope.language,
     [NAMES.geography]: scope.geography,
     [NAMES.positions]: encodePositions(scope.positions),
+    ...(scope.identity.kind === 'anonymous'
+      ? {}
+      : { [NAMES.identity]: scope.identity.kind, [NAMES.scopes]: scope.identity.scopes.join(' ') }),
   };
 }
 
@@ -53,7 +80,19 @@ export function fromHeaders(headers: Headers, now: () => Date): RequestScope {
     language: LANGUAGES.find((known) => known === language) ?? 'en',
     geography: headers[NAMES.geography] ?? 'as-reported',
     positions: decodePositions(headers[NAMES.positions] ?? ''),
+    identity: identityFrom(headers),
   };
+}
+
+function identityFrom(headers: Headers): Caller {
+  const kind = IDENTITY_KINDS.find((known) => known === headers[NAMES.identity]);
+  if (kind === undefined || kind === 'anonymous') return NOBODY;
+  return { kind, scopes: (headers[NAMES.scopes] ?? '').split(' ').filter((scope) => scope !== '') };
+}
+
+/** The same headers as if nobody in particular asked: for a request that nobody vouches for. */
+export function withoutIdentity(headers: Headers): Headers {
+  return { ...headers, [NAMES.identity]: undefined, [NAMES.scopes]: undefined };
 }
 
 export function encodePositions(positions: Positions): string {

@@ -4,6 +4,9 @@ import { OBSERVATION_STATUSES, PRICE_BASES, VALUE_SCALE } from './observation.ts
 
 // Columns that datasets of several subgraphs have.
 
+/** Scope of datasets that tell what single enterprises reported. */
+export const MICRODATA_SCOPE = 'microdata:read';
+
 export const source = code(ids.source, 'Source of the row.');
 
 export const validFrom = date('First day, inclusive; empty when unknown or open.').optional();

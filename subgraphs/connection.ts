@@ -195,7 +195,7 @@ export async function connect<D extends Dataset>(
   args: ConnectionArguments,
   parent?: Parent,
 ): Promise<Connection<Stored<RowOf<D>>>> {
-  const { size, backwards } = sizeOf(collection, args);
+  const { size, backwards } = sizeOf(collection, args, context.scope.identity);
   const { snapshot, load } = context.view();
   const sort = orderOf(collection, args.orderBy);
   const list = listIdentity(context.scope, collection, sort, args.where, parent);

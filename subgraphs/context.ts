@@ -67,7 +67,9 @@ function releaseNumbers(parts: ContextParts<unknown>, asOf: string | null): Rele
 
 function numbersAsOf(parts: ContextParts<unknown>, asOf: string | null): ReleaseNumbers {
   return Object.fromEntries(
-    parts.datasets.map(({ name }) => {
+    parts.datasets.map(({ name, scope }) => {
+      // Without its scope a dataset has no row for the request, whatever asks: a field, a condition, an order, a sum.
+      if (scope !== undefined && !parts.scope.identity.scopes.includes(scope)) return [name, 0];
       const history = parts.histories[name];
       const release = history === undefined ? null : releaseAsOf(history, positionOf(parts, name), asOf);
       return [name, release?.number ?? 0];

@@ -1,9 +1,20 @@
 import { storeFaults, storeSettings, storeSettingsOf } from '../datasets/store/settings.ts';
-import { ConfigError, EXIT_CONFIG, helpText, loadConfig, processEnvironment, readFlags } from '../service/config.ts';
+import { z } from 'zod';
+import {
+  ConfigError,
+  EXIT_CONFIG,
+  helpText,
+  loadConfig,
+  processEnvironment,
+  readFlags,
+  type ConfigOf,
+  type Setting,
+} from '../service/config.ts';
 import { createHttpServer } from '../service/http.ts';
 import { stopOnSignals } from '../service/lifecycle.ts';
 import { createLog } from '../service/log.ts';
 import { serverSettings } from '../service/settings.ts';
+import { secretSetting, SignatureCheck, signingOf, signingSetting } from '../service/signature.ts';
 import { subgraphRoutes } from './server.ts';
 import { startSubgraph } from './start.ts';
 import { SUBGRAPH_NAMES, type SubgraphName } from './subgraph.ts';
@@ -18,15 +29,43 @@ const PORTS: Readonly<Record<SubgraphName, number>> = {
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 const STOP_LIMIT_MS = 15_000;
 
+const PROFILES = ['development', 'production', 'conformance'] as const;
+
+function settingsOf(name: SubgraphName) {
+  return {
+    ...serverSettings(PORTS[name]),
+    ...storeSettings,
+    profile: {
+      flag: 'profile',
+      variable: 'PROFILE',
+      schema: z.enum(PROFILES, `is none of ${PROFILES.join(', ')}`).default('development'),
+      help: 'development, production (secrets required) or conformance; default development',
+    } satisfies Setting<(typeof PROFILES)[number]>,
+    subgraphSigning: signingSetting,
+    subgraphSecret: secretSetting(name),
+  };
+}
+
+type SubgraphConfig = ConfigOf<ReturnType<typeof settingsOf>>;
+
+function signingFor(name: SubgraphName, config: Partial<SubgraphConfig>) {
+  const demand = { signing: config.subgraphSigning, isProduction: config.profile === 'production' };
+  return signingOf(name, config.subgraphSecret, demand);
+}
+
 function settingsFrom(argv: readonly string[]) {
-  const [word, ...strays] = readFlags({ ...serverSettings(0), ...storeSettings }, argv).positionals;
+  const [word, ...strays] = readFlags(settingsOf('programs'), argv).positionals;
   const name = SUBGRAPH_NAMES.find((known) => known === word);
-  const settings = { ...serverSettings(name === undefined ? 4001 : PORTS[name]), ...storeSettings };
+  const settings = settingsOf(name ?? 'programs');
   const flags = readFlags(settings, argv);
   if (flags.help) return { help: helpText(USAGE, settings) };
   const missing = name === undefined ? [`the subgraph is missing: ${SUBGRAPH_NAMES.join(', ')}`] : [];
   const faults = [...flags.faults, ...missing, ...strays.map((stray) => `${stray}: is no flag; --help lists them`)];
-  const config = loadConfig(settings, flags.values, processEnvironment(), { faults, together: storeFaults });
+  const together = (config: Partial<SubgraphConfig>): readonly string[] => {
+    const fault = name === undefined ? null : signingFor(name, config).fault;
+    return [...storeFaults(config), ...(fault === null ? [] : [fault])];
+  };
+  const config = loadConfig(settings, flags.values, processEnvironment(), { faults, together });
   if (name === undefined) throw new ConfigError(missing);
   return { name, config };
 }
@@ -51,7 +90,11 @@ async function main(): Promise<void> {
     headerTimeoutMs: 10_000,
     bodyTimeoutMs: 15_000,
   });
-  subgraphRoutes(server, running.subgraph);
+  const { secret } = signingFor(name, config);
+  if (secret === null)
+    log.warn('requests are not signed: whoever reaches this port is answered, as nobody in particular');
+  const signatures = secret === null ? null : new SignatureCheck(secret, name, () => new Date());
+  subgraphRoutes(server, { subgraph: running.subgraph, signatures });
   const address = await server.listen({ host: config.host, port: config.port });
   log.info({ address }, 'serving');
   stopOnSignals(async () => {

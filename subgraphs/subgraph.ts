@@ -11,6 +11,7 @@ import { formattedError, maskedError } from '../service/errors.ts';
 import { fromHeaders, type Headers, type RequestScope } from '../service/headers.ts';
 import type { Logger } from '../service/log.ts';
 import { projectPath } from '../service/paths.ts';
+import { guardFields } from './access.ts';
 import { catalogueResolvers } from './catalogue.ts';
 import { CompiledQueries } from './compiled.ts';
 import { createContext, type SubgraphContext } from './context.ts';
@@ -75,13 +76,15 @@ export interface SubgraphParts {
 export function executableSchema<L extends SharedLoaders>(definition: SubgraphDefinition<L>): GraphQLSchema {
   const { name, datasets } = definition;
   const resolvers = [catalogueResolvers(name, datasets), valueTypeResolvers, definition.resolvers, scalarTypes()];
-  return buildSubgraphSchema(
+  const sdl = parse(sdlOf(name));
+  const schema = buildSubgraphSchema(
     // The library types resolvers for one context; each of these takes the context of its own subgraph.
     resolvers.map((map, index) => ({
-      typeDefs: index === 0 ? parse(sdlOf(name)) : EMPTY,
+      typeDefs: index === 0 ? sdl : EMPTY,
       resolvers: map as GraphQLResolverMap<unknown>,
     })),
   );
+  return guardFields(schema, sdl);
 }
 
 /** Builds a subgraph over a store. It starts without the store and answers once the store does. */

@@ -40,8 +40,9 @@ export class Snapshot {
   }
 
   /** Hears of every dataset that is read, those that a pipeline names among them. */
-  protected reading(_dataset: string): void {
+  protected reading(dataset: string): void {
     // For whoever wants to know.
+    void dataset;
   }
 
   /** Rows of a dataset. With `fields` they have these columns alone and the number of their release. */

@@ -32,10 +32,12 @@ export interface KeyParts {
 
 /** Everything that an answer depends on, as one key; null where the state of its data is not known. */
 export function answerKey({ query, parameters, context, contentType, datasets }: KeyParts): string | null {
-  const { today, asOf, language, geography, provenance } = context;
+  const { today, asOf, language, geography, provenance, identity } = context;
   const version = context.dataVersion(datasets);
   if (version === null) return null;
   const extensions = Object.entries(parameters.extensions ?? {}).filter(([name]) => name !== 'persistedQuery');
-  const asked = JSON.stringify([parameters.variables ?? {}, extensions, provenance]);
+  // What may be asked, and what of it is answered, hangs on who asks by kind and scopes alone.
+  const asker = [identity.kind, ...[...identity.scopes].sort()];
+  const asked = JSON.stringify([parameters.variables ?? {}, extensions, provenance, asker]);
   return sha256([query, asked, contentType, today, asOf ?? '', language, geography, version].join('\n'));
 }

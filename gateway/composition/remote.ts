@@ -3,11 +3,15 @@ import { z } from 'zod';
 import { VINTAGE_KINDS, type Histories } from '../../datasets/release.ts';
 import { GraphError } from '../../service/errors.ts';
 import type { Logger } from '../../service/log.ts';
+import { signedHeaders, type Signed } from '../../service/signature.ts';
 import type { SubgraphState, Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 export interface RemoteOptions {
   /** Address of each subgraph's GraphQL endpoint. */
   readonly urls: ReadonlyMap<string, string>;
+  /** The secret shared with each subgraph; requests to one without are not signed. */
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly now: () => Date;
   readonly connections: number;
   readonly timeoutMs: number;
   readonly maxResponseBytes: number;
@@ -130,7 +134,9 @@ class RemoteSubgraph {
     const late = AbortSignal.timeout(this.#options.timeoutMs);
     const signal = call.signal === undefined ? late : AbortSignal.any([late, call.signal]);
     try {
-      const response = await this.#pool.request({ ...call, headers, signal });
+      const { method, path, body } = call;
+      const signed = { ...headers, ...this.#signature({ method, path, body: body ?? '', headers }) };
+      const response = await this.#pool.request({ method, path, body, headers: signed, signal });
       this.state = response.statusCode >= 500 ? 'down' : 'up';
       const text = await this.#bounded(response.body);
       // Redirects are not followed: a subgraph's address is configuration, not something it can change.
@@ -145,6 +151,11 @@ class RemoteSubgraph {
       failure.cause = error;
       throw failure;
     }
+  }
+
+  #signature(request: Signed): Record<string, string> {
+    const secret = this.#options.secrets.get(this.name);
+    return secret === undefined ? {} : signedHeaders(secret, this.name, request, this.#options.now);
   }
 
   async #bounded(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {

@@ -10,9 +10,10 @@ import { Executor, type ExecutionAnswer } from './executor.ts';
 import type { FetchParts } from './fetch.ts';
 import { Planner } from './planner.ts';
 
-type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
+export type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
 type SchemaCallback = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
-type GatewayExecutor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
+/** How Apollo Server has an operation run by its gateway. */
+export type GatewayExecutor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 
 /** The data of an answer, written already; what serializes the answer puts it in as it is. */
 export class WrittenData {

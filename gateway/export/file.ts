@@ -6,6 +6,7 @@ import {
   type ContextParts,
   type RequestContext,
 } from '../context.ts';
+import { askerOf, type AskerParts } from '../auth/asker.ts';
 import { withSavedQuery } from '../provenance/permalink.ts';
 import type { SavedOperations } from '../provenance/saved-operations.ts';
 import type { Asked } from './asked.ts';
@@ -25,7 +26,7 @@ export interface SavedOperation {
   readonly text: string;
 }
 
-export interface TableParts extends ContextParts {
+export interface TableParts extends ContextParts, AskerParts {
   readonly runner: QueryRunner;
   readonly budget: TableBudget;
   readonly savedOperations: () => Promise<readonly SavedOperation[]>;
@@ -34,14 +35,19 @@ export interface TableParts extends ContextParts {
   readonly ownDomain: boolean;
 }
 
+// A table is more work than a page; how much shows only when it is made, and its own budget bounds it.
+const TABLE_COST = 1_000;
+
 /** What a request for a table means: its own headers, and the options that say the same in the address. */
-export function contextOf(
+export async function contextOf(
   parts: TableParts,
   request: FastifyRequest,
   asked: Asked,
   signal: AbortSignal,
-): RequestContext {
-  if (!parts.ownDomain) return plainRequestContext(request.id, parts.now(), signal);
+): Promise<RequestContext> {
+  const asker = await askerOf(parts, request);
+  const by = { ...parts, ...asker, signal };
+  if (!parts.ownDomain) return { ...plainRequestContext(request.id, request.headers, by), isTable: true };
   const { language, geography, asOf } = asked.options;
   const headers = {
     ...request.headers,
@@ -49,9 +55,10 @@ export function contextOf(
     ...(geography === undefined ? {} : { 'data-geography': geography }),
   };
   const extensions = { ...asked.extensions, ...(asOf === undefined ? {} : { asOf }) };
-  const context = createRequestContext(request.id, headers, extensions, { ...parts, signal });
+  const context = createRequestContext(request.id, headers, extensions, by);
   withSavedQuery({ query: asked.text, operationName: asked.operationName ?? '' }, context.pin, parts.saved);
-  return context;
+  await asker.share?.take(TABLE_COST);
+  return { ...context, isTable: true };
 }
 
 export function stateHeaders(reply: FastifyReply, context: RequestContext, parts: TableParts, asked: Asked): void {
@@ -71,6 +78,7 @@ export interface Prepared {
 
 export function prepare(parts: TableParts, context: RequestContext, asked: Asked): Prepared {
   const { runner, budget, now } = parts;
+  runner.screen(asked.text);
   const operation = readOperation(runner.schema, asked.text, asked.operationName, asked.variables);
   const name = operation.definition.name?.value ?? 'table';
   const provenance = provenanceOf(context, parts, name);

@@ -57,7 +57,7 @@ async function submit(parts: JobParts, request: FastifyRequest, reply: FastifyRe
   const parameters = request.query as Parameters;
   const format = wantedFormat(request, parameters) ?? formatNamed('csv');
   const asked = { ...(await askedOfJob(parts, request, parameters)), format };
-  const context = contextOf(parts, request, asked, new AbortController().signal);
+  const context = await contextOf(parts, request, asked, new AbortController().signal);
   const unbounded = { ...parts, budget: JOB_BUDGET };
   const job = await parts.jobs.submit(parts.ownerOf(request), (progress) =>
     tableFile(unbounded, context, asked, progress),

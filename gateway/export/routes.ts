@@ -15,7 +15,7 @@ async function answerTable(
   reply: FastifyReply,
   asked: Asked & { readonly format: Format },
 ): Promise<FastifyReply> {
-  const context = contextOf(parts, request, asked, untilGone(reply.raw));
+  const context = await contextOf(parts, request, asked, untilGone(reply.raw));
   stateHeaders(reply, context, parts, asked);
   return sendTable(request, reply, tableFile(parts, context, asked));
 }
@@ -33,7 +33,7 @@ async function describe(
   reply: FastifyReply,
   asked: Asked,
 ): Promise<FastifyReply> {
-  const context = contextOf(parts, request, asked, untilGone(reply.raw));
+  const context = await contextOf(parts, request, asked, untilGone(reply.raw));
   const { source, about } = prepare(parts, context, asked);
   const { columns } = tableOf(source, asked.options);
   stateHeaders(reply, context, parts, asked);

@@ -10,6 +10,8 @@ export interface PlainAnswer {
 export interface QueryRunner {
   /** What clients see of the graph. */
   readonly schema: GraphQLSchema;
+  /** Throws GraphError for a text that may not be run: not trusted, or over a limit of its shape. */
+  screen(text: string): void;
   /** Runs one operation with all checks of the gateway and answers plain data; never throws for what the query did. */
   run(
     document: DocumentNode,

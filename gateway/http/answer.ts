@@ -16,14 +16,17 @@ import { StoredAnswer } from '../cache/stored-answer.ts';
 import { isWhole, type Graph } from '../graph.ts';
 import { withSavedQuery } from '../provenance/permalink.ts';
 import type { SavedOperations } from '../provenance/saved-operations.ts';
+import { askerOf, type Asker, type AskerParts } from '../auth/asker.ts';
+import { CHALLENGE } from '../auth/unauthenticated.ts';
+import { shareHeaders, ShareUsedUp } from '../limits/shares.ts';
 import { waitingFor } from '../waiting.ts';
 import { requirePreflight } from './csrf.ts';
-import { answerType, type AnswerType } from './media-type.ts';
+import { answerType, statusOf, type AnswerType } from './media-type.ts';
 import { bodyParameters, searchOf, searchParameters, type GraphqlParameters } from './parameters.ts';
 import { replyStored } from './stored-reply.ts';
-import { checkPersistedQuery } from './persisted-query.ts';
+import { PersistedQueries } from './persisted-query.ts';
 
-export interface AnswerParts extends ContextParts {
+export interface AnswerParts extends ContextParts, AskerParts {
   readonly config: Pick<GatewayConfig, 'switches' | 'operationTimeoutMs'>;
   readonly graph: Graph;
   readonly cache: AnswerCache;
@@ -32,6 +35,28 @@ export interface AnswerParts extends ContextParts {
   /** Whether the graph is that of this project, whose requests mean a day, a language and a territory. */
   readonly ownDomain: boolean;
 }
+
+interface ServingParts extends AnswerParts {
+  readonly persisted: PersistedQueries;
+}
+
+/** A query that may not be run, whatever the request around it. */
+class QueryRefused extends Error {
+  override readonly cause: GraphError;
+
+  constructor(cause: GraphError) {
+    super(cause.message);
+    this.cause = cause;
+  }
+}
+
+const VARY = [
+  ...['Accept', 'Accept-Encoding', 'Accept-Language', 'Authorization', 'X-API-Key'],
+  ...['Data-As-Of', 'Data-Geography', 'Data-Provenance', 'GraphQL-Cost', 'Origin'],
+].join(', ');
+
+/** What an answer costs that is known already. */
+const KNOWN_COST = 1;
 
 const NEITHER =
   'Accept names no type that is served here; expected application/graphql-response+json or application/json.';
@@ -42,26 +67,26 @@ function searchIn(request: FastifyRequest): string {
   return query < 0 ? '' : url.slice(query);
 }
 
-function parametersOf(parts: AnswerParts, request: FastifyRequest): GraphqlParameters {
+function parametersOf(parts: ServingParts, request: FastifyRequest): GraphqlParameters {
   if (request.method === 'POST' && request.headers['content-type'] === undefined) {
     throw new GraphError('UNSUPPORTED_MEDIA_TYPE', 'The body has no content-type; expected application/json.');
   }
   if (parts.config.switches.csrfPrevention) requirePreflight(request.method, request.headers);
   const parameters = request.method === 'POST' ? bodyParameters(request.body) : searchParameters(searchIn(request));
-  checkPersistedQuery(parameters);
-  return parameters;
+  return parts.persisted.withText(parameters);
 }
 
 interface Asked {
   readonly request: FastifyRequest;
   readonly parameters: GraphqlParameters;
   readonly signal: AbortSignal;
+  readonly asker: Asker;
 }
 
-function contextOf(parts: AnswerParts, { request, parameters, signal }: Asked): RequestContext {
+function contextOf(parts: AnswerParts, { request, parameters, signal, asker }: Asked): RequestContext {
   return parts.ownDomain
-    ? createRequestContext(request.id, request.headers, parameters.extensions, { ...parts, signal })
-    : plainRequestContext(request.id, parts.now(), signal);
+    ? createRequestContext(request.id, request.headers, parameters.extensions, { ...parts, ...asker, signal })
+    : plainRequestContext(request.id, request.headers, { ...parts, ...asker, signal });
 }
 
 /** What the answer was given for, so that caches and people know. */
@@ -70,13 +95,28 @@ function meaningHeaders(reply: FastifyReply, context: RequestContext): void {
   reply.header('data-geography', context.geography);
   // Without asOf the answer knows everything published by the day of the request.
   reply.header('data-as-of', askedKnowledge(context) ?? context.today);
-  reply.header('vary', 'Accept, Accept-Encoding, Accept-Language, Data-As-Of, Data-Geography, Data-Provenance, Origin');
+  reply.header('vary', VARY);
 }
 
 /** What the graph answered, with what HTTP needs to pass it on. */
 type GraphAnswer = Awaited<ReturnType<Graph['execute']>>;
 
-function execute(parts: AnswerParts, { request, parameters }: Asked, context: RequestContext): Promise<GraphAnswer> {
+/** Throws QueryRefused for a text that may not be run. */
+async function screen(parts: AnswerParts, { query }: GraphqlParameters, context: RequestContext): Promise<void> {
+  if (query === undefined) return;
+  try {
+    parts.graph.screen(query);
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    parts.audit.refused(context.requestId, context.identity, [error.code]);
+    await context.share?.charge();
+    throw new QueryRefused(error);
+  }
+}
+
+async function execute(parts: AnswerParts, asked: Asked, context: RequestContext): Promise<GraphAnswer> {
+  const { request, parameters } = asked;
+  await screen(parts, parameters, context);
   const isPost = request.method === 'POST';
   return parts.graph.execute({
     method: isPost ? 'POST' : 'GET',
@@ -105,26 +145,37 @@ async function madeOrKnown(
 ): Promise<StoredAnswer | GraphAnswer> {
   const { cache, queryDatasets } = parts;
   const { parameters, type: contentType } = asked;
-  const query = parts.graph.onlyReads ? askedQuery(parameters) : null;
+  const query = parts.graph.onlyReads && context.costMode === null ? askedQuery(parameters) : null;
   if (query === null) return execute(parts, asked, context);
   const key = answerKey({ query, parameters, context, contentType, datasets: queryDatasets.of(query) });
   if (key === null) return execute(parts, asked, context);
+  const own = { made: false };
   const make = async (signal: AbortSignal): Promise<StoredAnswer | GraphAnswer> => {
+    own.made = true;
     const answered = kept(await execute(parts, asked, { ...context, signal }));
     if (context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
     return answered;
   };
-  return cache.getOrMake(key, make, asked.signal);
+  const made = await cache.getOrMake(key, make, asked.signal);
+  if (own.made) return made;
+  // What another request was refused or failed with may be its own; what it was told whole holds for all.
+  if (!(made instanceof StoredAnswer)) return execute(parts, asked, context);
+  await context.share?.take(KNOWN_COST);
+  return made;
 }
 
-async function answer(parts: AnswerParts, given: TypedAsked, reply: FastifyReply): Promise<FastifyReply> {
+async function answer(parts: ServingParts, given: TypedAsked, reply: FastifyReply): Promise<FastifyReply> {
   const context = contextOf(parts, given);
   // A permalink may name a saved operation, which has its text from there.
   const asked = { ...given, parameters: withSavedQuery(given.parameters, context.pin, parts.saved) };
   if (parts.ownDomain) meaningHeaders(reply, context);
   const made = await madeOrKnown(parts, asked, context);
-  if (made instanceof StoredAnswer)
-    return replyStored(asked.request, reply, { answer: made, isPinned: context.pin !== null });
+  if (context.share !== null) reply.headers(shareHeaders(await context.share.state()));
+  if (made instanceof StoredAnswer) {
+    parts.persisted.keep(given.parameters);
+    const isPublic = context.identity.kind === 'anonymous';
+    return replyStored(asked.request, reply, { answer: made, isPinned: context.pin !== null, isPublic });
+  }
   reply.header('cache-control', 'no-store');
   for (const [name, value] of made.headers) reply.header(name, value);
   if (made.body.kind !== 'complete') return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
@@ -132,22 +183,31 @@ async function answer(parts: AnswerParts, given: TypedAsked, reply: FastifyReply
 }
 
 /** A request that is refused for its parameters or headers, before the graph has seen it: with a status in any type. */
-function refused(reply: FastifyReply, { code, message }: GraphError, type: AnswerType): FastifyReply {
+function refused(reply: FastifyReply, error: GraphError, type: AnswerType): FastifyReply {
+  const { code, message } = error;
+  if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', CHALLENGE);
+  if (error instanceof ShareUsedUp) reply.headers(shareHeaders(error.state));
   return reply.code(codes[code].status).type(type).send(errorBody(code, message));
 }
 
 /** GraphQL over HTTP: queries by GET, anything by POST as JSON, answers in the media type that `Accept` likes best. */
-export function graphqlHandler(parts: AnswerParts): Handler {
+export function graphqlHandler(given: AnswerParts): Handler {
+  const parts: ServingParts = { ...given, persisted: new PersistedQueries() };
   return async (request, reply) => {
     reply.header('vary', 'Accept, Origin');
     const type = answerType(request.headers.accept);
     if (type === null) return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
     const waiting = waitingFor(reply.raw, parts.config.operationTimeoutMs);
     try {
-      const asked = { request, parameters: parametersOf(parts, request), signal: waiting.signal, type };
+      const parameters = parametersOf(parts, request);
+      const asked = { request, parameters, signal: waiting.signal, asker: await askerOf(parts, request), type };
       return await answer(parts, asked, reply);
     } catch (error) {
       if (error instanceof GraphError) return await refused(reply, error, type);
+      if (error instanceof QueryRefused) {
+        const { code, message } = error.cause;
+        return await reply.code(statusOf(code, type)).type(type).send(errorBody(code, message));
+      }
       throw error;
     } finally {
       waiting.end();

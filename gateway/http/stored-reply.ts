@@ -3,14 +3,16 @@ import Negotiator from 'negotiator';
 import { ENCODINGS, type Encoding, type StoredAnswer } from '../cache/stored-answer.ts';
 
 // Long enough for a burst of views to share an answer, short enough that a publication is seen at once.
-const PUBLIC = 'public, max-age=5';
+const SHORT = 'max-age=5';
 // Under the same schema a permalink has the same answer for ever.
-const IMMUTABLE = 'public, max-age=31536000, immutable';
+const IMMUTABLE = 'max-age=31536000, immutable';
 
 export interface StoredReply {
   readonly answer: StoredAnswer;
   /** Whether the request pins all the data that it reads. */
   readonly isPinned: boolean;
+  /** Whether anybody may be given it. */
+  readonly isPublic: boolean;
 }
 
 /** The smallest of the encodings that a request accepts. */
@@ -30,13 +32,13 @@ function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
 export async function replyStored(
   request: FastifyRequest,
   reply: FastifyReply,
-  { answer, isPinned }: StoredReply,
+  { answer, isPinned, isPublic }: StoredReply,
 ): Promise<FastifyReply> {
   const encoding = answer.encodingFor(wantedEncoding(request.headers['accept-encoding']));
   const etag = answer.etag(encoding);
   reply.header('etag', etag);
   if (request.method !== 'POST') {
-    reply.header('cache-control', isPinned ? IMMUTABLE : PUBLIC);
+    reply.header('cache-control', `${isPublic ? 'public' : 'private'}, ${isPinned ? IMMUTABLE : SHORT}`);
     if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send();
   }
   if (encoding !== 'identity') reply.header('content-encoding', encoding);

@@ -1,113 +1,104 @@
-import {
-  Kind,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-} from 'graphql';
-import { GraphError } from '../../service/errors.ts';
+import { Kind, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
+import { fragmentsOf } from './cost.ts';
 
-/** What a query may look like before it is planned. */
-export interface ShapeLimits {
-  /** Fields on the way from the root to the deepest one; introspection is not counted. */
-  readonly maxDepth: number;
-  /** Rows that pages within pages can come to. */
-  readonly maxRows: number;
-}
-
-export const SHAPE_LIMITS: ShapeLimits = { maxDepth: 12, maxRows: 20_000 };
-
-// What a page holds when its size is not given; the same as in the subgraphs.
-const DEFAULT_PAGE = 20;
-
-interface Shape {
+/** What a query looks like, whatever its variables: its fragments spread out, its dearest operation. */
+export interface Shape {
+  /** Fields on the way from the root to the deepest one; introspection is counted apart. */
   readonly depth: number;
-  readonly rows: number;
+  readonly introspectionDepth: number;
+  readonly aliases: number;
+  readonly rootFields: number;
+  readonly directives: number;
+  readonly selections: number;
 }
 
-type Variables = Readonly<Record<string, unknown>>;
+const EMPTY: Shape = { depth: 0, introspectionDepth: 0, aliases: 0, rootFields: 0, directives: 0, selections: 0 };
 
-/** Measures a selection; each fragment once, however often it is spread. */
+const beside = (one: Shape, other: Shape): Shape => ({
+  depth: Math.max(one.depth, other.depth),
+  introspectionDepth: Math.max(one.introspectionDepth, other.introspectionDepth),
+  aliases: one.aliases + other.aliases,
+  rootFields: one.rootFields + other.rootFields,
+  directives: one.directives + other.directives,
+  selections: one.selections + other.selections,
+});
+
+/**
+ * Measures selections; each fragment once, however often it is spread, so that the work is linear in the document. The
+ * document need not be valid: an unknown fragment is empty, and one inside itself ends.
+ */
 class Measure {
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly #variables: Variables;
   readonly #measured = new Map<string, Shape>();
 
-  constructor(document: DocumentNode, variables: Variables) {
-    const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
-    this.#fragments = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
-    this.#variables = variables;
+  constructor(fragments: ReadonlyMap<string, FragmentDefinitionNode>) {
+    this.#fragments = fragments;
   }
 
-  selection(selectionSet: SelectionSetNode): Shape {
-    let depth = 0;
-    let rows = 0;
-    for (const selection of selectionSet.selections) {
+  selection(set: SelectionSetNode): Shape {
+    let sum = EMPTY;
+    for (const node of set.selections) {
+      const directives = node.directives?.length ?? 0;
       const shape =
-        selection.kind === Kind.FIELD
-          ? this.#field(selection)
-          : selection.kind === Kind.INLINE_FRAGMENT
-            ? this.selection(selection.selectionSet)
-            : this.#fragment(selection.name.value);
-      depth = Math.max(depth, shape.depth);
-      rows += shape.rows;
+        node.kind === Kind.FIELD
+          ? this.#field(node)
+          : node.kind === Kind.INLINE_FRAGMENT
+            ? this.selection(node.selectionSet)
+            : this.#fragment(node.name.value);
+      sum = beside(sum, directives === 0 ? shape : { ...shape, directives: shape.directives + directives });
     }
-    return { depth, rows };
+    return sum;
   }
 
-  #field(field: Extract<SelectionSetNode['selections'][number], { kind: Kind.FIELD }>): Shape {
-    if (field.name.value.startsWith('__') || field.selectionSet === undefined) return { depth: 1, rows: 0 };
-    const inner = this.selection(field.selectionSet);
-    const size = this.#pageSize(field.arguments ?? [], field.selectionSet);
-    return { depth: inner.depth + 1, rows: size === null ? inner.rows : size * (1 + inner.rows) };
+  #field({ name, alias, selectionSet }: Extract<SelectionSetNode['selections'][number], { kind: Kind.FIELD }>): Shape {
+    const below = selectionSet === undefined ? EMPTY : this.selection(selectionSet);
+    const deepest = Math.max(below.depth, below.introspectionDepth) + 1;
+    const isIntrospection = name.value.startsWith('__');
+    return {
+      depth: isIntrospection ? 0 : below.depth + 1,
+      introspectionDepth: isIntrospection ? deepest : below.introspectionDepth,
+      aliases: below.aliases + (alias === undefined ? 0 : 1),
+      rootFields: 1,
+      directives: below.directives,
+      selections: below.selections + 1,
+    };
   }
 
   #fragment(name: string): Shape {
     const known = this.#measured.get(name);
     if (known !== undefined) return known;
+    this.#measured.set(name, EMPTY);
     const fragment = this.#fragments.get(name);
-    const shape = fragment === undefined ? { depth: 0, rows: 0 } : this.selection(fragment.selectionSet);
-    this.#measured.set(name, shape);
-    return shape;
-  }
-
-  /** How many rows a field can have when it is a page: one with a size, or one of which nodes or edges are selected. */
-  #pageSize(
-    args: readonly { name: { value: string }; value: unknown }[],
-    selectionSet: SelectionSetNode,
-  ): number | null {
-    for (const argument of args) {
-      if (argument.name.value !== 'first' && argument.name.value !== 'last') continue;
-      const value = argument.value as { kind: string; value?: string; name?: { value: string } };
-      const size = value.kind === 'Variable' ? this.#variables[value.name?.value ?? ''] : Number(value.value);
-      if (typeof size === 'number' && Number.isFinite(size)) return Math.max(size, 0);
-    }
-    const names = selectionSet.selections.map((one) => (one.kind === Kind.FIELD ? one.name.value : ''));
-    return names.includes('nodes') || names.includes('edges') ? DEFAULT_PAGE : null;
+    const shape = fragment === undefined ? EMPTY : this.selection(fragment.selectionSet);
+    const directives = shape.directives + (fragment?.directives?.length ?? 0);
+    const measured = { ...shape, directives };
+    this.#measured.set(name, measured);
+    return measured;
   }
 }
 
-/**
- * Throws MAX_DEPTH_LIMIT or COST_ESTIMATED_TOO_EXPENSIVE for a query that is too deep, or whose pages within pages can
- * come to too many rows, with the figure and the limit. Nothing was read yet.
- */
-export function checkShape(
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  variables: Variables,
-  limits: ShapeLimits,
-): void {
-  const { depth, rows } = new Measure(document, variables).selection(operation.selectionSet);
-  if (depth > limits.maxDepth) {
-    throw new GraphError(
-      'MAX_DEPTH_LIMIT',
-      `The query is ${depth} fields deep; at most ${limits.maxDepth} are allowed.`,
+/** The shape of a document: the greatest figures of its operations, and the directives of all its definitions. */
+export function shapeOf(document: DocumentNode): Shape {
+  const measure = new Measure(fragmentsOf(document));
+  let dearest = EMPTY;
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    const shape = measure.selection(definition.selectionSet);
+    const variables = (definition.variableDefinitions ?? []).reduce(
+      (sum, variable) => sum + (variable.directives?.length ?? 0),
+      0,
     );
+    const directives = shape.directives + variables + (definition.directives?.length ?? 0);
+    dearest = greatest(dearest, { ...shape, directives });
   }
-  if (rows > limits.maxRows) {
-    throw new GraphError(
-      'COST_ESTIMATED_TOO_EXPENSIVE',
-      `The pages of the query can hold ${rows} rows; at most ${limits.maxRows} are allowed: ask for smaller or fewer pages.`,
-    );
-  }
+  return dearest;
 }
+
+const greatest = (one: Shape, other: Shape): Shape => ({
+  depth: Math.max(one.depth, other.depth),
+  introspectionDepth: Math.max(one.introspectionDepth, other.introspectionDepth),
+  aliases: Math.max(one.aliases, other.aliases),
+  rootFields: Math.max(one.rootFields, other.rootFields),
+  directives: Math.max(one.directives, other.directives),
+  selections: Math.max(one.selections, other.selections),
+});

@@ -1,8 +1,10 @@
-import { bin, code, date, decimal, flag, integer, list, oneOf, text } from '../../datasets/column.ts';
+import { bin, code, date, decimal, flag, integer, list, oneOf, period, text } from '../../datasets/column.ts';
 import { dataset, type RowOf } from '../../datasets/dataset.ts';
 import { ids } from '../../schema/ids.ts';
 import { codecs } from '../../schema/scalars.ts';
+import { OBSERVATION_STATUSES, VALUE_SCALE } from '../observation.ts';
 import {
+  MICRODATA_SCOPE,
   nameColumns,
   observationColumns,
   regionsAddUp,
@@ -204,6 +206,25 @@ export const industryObservations = dataset({
   ],
 });
 
+export const enterpriseFigures = dataset({
+  name: 'enterprise-figures',
+  title: 'Output and employment of enterprises: confidential',
+  description:
+    'One row is what one enterprise reported for one period. Primary data under the law on state statistics: read with the scope microdata:read alone.',
+  columns: {
+    enterprise: code(ids.enterprise, 'Enterprise.'),
+    measure: oneOf(['EMPLOYMENT', 'OUTPUT'], 'Persons employed, or output.'),
+    period: period('Period.'),
+    value: decimal(VALUE_SCALE, 'Value: persons, or thousand KZT at current prices.').optional(),
+    status: oneOf(OBSERVATION_STATUSES, 'Why the value is as it is.'),
+    source,
+  },
+  key: ['enterprise', 'measure', 'period'],
+  partition: ['source', 'measure', 'period'],
+  indexes: [['enterprise', 'period']],
+  scope: MICRODATA_SCOPE,
+});
+
 export const enterprisesSources = sourcesOf('enterprises');
 
 export type Enterprise = RowOf<typeof enterprises>;
@@ -212,6 +233,7 @@ export type Production = RowOf<typeof productions>;
 export type OperatingState = RowOf<typeof operatingStates>;
 export type Certificate = RowOf<typeof certificates>;
 export type Industry = RowOf<typeof industries>;
+export type EnterpriseFigure = RowOf<typeof enterpriseFigures>;
 export type IndustryObservation = RowOf<typeof industryObservations>;
 
 export const datasets = [
@@ -222,5 +244,6 @@ export const datasets = [
   certificates,
   industries,
   industryObservations,
+  enterpriseFigures,
   enterprisesSources,
 ] as const;

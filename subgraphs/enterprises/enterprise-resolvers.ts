@@ -4,9 +4,9 @@ import type { SubgraphContext } from '../context.ts';
 import { decimalText } from '../decimal.ts';
 import { copied, named, reference } from '../entity.ts';
 import { inForce, inLanguage, localized, nameHistory, validOn } from '../names.ts';
-import { withoutValue } from '../observation.ts';
+import { toObservation, withoutValue } from '../observation.ts';
 import { collections } from './collections.ts';
-import type { Certificate, Enterprise, Production } from './datasets.ts';
+import { enterpriseFigures, type Certificate, type Enterprise, type Production } from './datasets.ts';
 import type { Loaders } from './loaders.ts';
 
 type Context = SubgraphContext<Loaders>;
@@ -25,6 +25,30 @@ export function registeredIn(bin: string | null, today: string): string | null {
 async function nameOn(context: Context, enterprise: string, on: string | null | undefined) {
   const row = inForce(await context.view().load.namesOfEnterprise.load(enterprise), on ?? context.scope.today);
   return row === null ? null : localized(row);
+}
+
+interface FigureArguments {
+  readonly period: string;
+  readonly asOf?: string | null;
+}
+
+const MEASURES = {
+  EMPLOYMENT: { unit: 'persons', priceBasis: 'NOT_APPLICABLE' },
+  OUTPUT: { unit: 'thousand KZT', priceBasis: 'CURRENT' },
+} as const;
+
+/** What one enterprise reported. Without the scope of its dataset nothing is read; the schema has refused before. */
+async function microdata(
+  context: Context,
+  enterprise: string,
+  measure: keyof typeof MEASURES,
+  { period, asOf }: FigureArguments,
+) {
+  const series = `${measure.toLowerCase()}:${enterprise}`;
+  const rows = await context.view(asOf).load.figuresOfEnterprise.load(enterprise);
+  const row = rows.find((one) => one.measure === measure && one.period === period);
+  if (row === undefined) return withoutValue(series, period, 'MISSING');
+  return toObservation(context, enterpriseFigures.name, series, { ...row, ...MEASURES[measure], regionVersion: null });
 }
 
 /** Enterprises, their productions and certificates. */
@@ -49,10 +73,9 @@ export const enterpriseResolvers = {
       context.view().load.productionsOfEnterprise.load(id),
     certificates: ({ id }: Enterprise, args: ConnectionArguments, context: Context) =>
       connect(context, collections.certificates, args, { column: 'enterprise', id }),
-    employment: ({ id }: Enterprise, { period }: { period: string }) =>
-      withoutValue(`employment:${id}`, period, 'CONFIDENTIAL'),
-    output: ({ id }: Enterprise, { period }: { period: string }) =>
-      withoutValue(`output:${id}`, period, 'CONFIDENTIAL'),
+    employment: ({ id }: Enterprise, args: FigureArguments, context: Context) =>
+      microdata(context, id, 'EMPLOYMENT', args),
+    output: ({ id }: Enterprise, args: FigureArguments, context: Context) => microdata(context, id, 'OUTPUT', args),
     source: ({ source }: Enterprise, _: unknown, context: Context) => context.view().load.source.load(source),
   },
   Production: {

@@ -8,6 +8,7 @@ import {
   enterprises,
   enterprisesSources,
   industries,
+  enterpriseFigures,
   operatingStates,
   productions,
 } from './datasets.ts';
@@ -28,6 +29,7 @@ export function buildLoaders(snapshot: Snapshot) {
     production: oneBy(snapshot, productions, 'id'),
     productionsOfEnterprise: manyBy(snapshot, productions, 'enterprise', { id: 1 }),
     productionsOfProject: manyBy(snapshot, productions, 'project', { id: 1 }),
+    figuresOfEnterprise: manyBy(snapshot, enterpriseFigures, 'enterprise', { period: 1 }),
     statesOfProduction: manyBy(snapshot, operatingStates, 'production', { validFrom: 1 }),
     certificate: oneBy(snapshot, certificates, 'id'),
     industry: oneBy(snapshot, industries, 'id'),

@@ -2,8 +2,8 @@ import { code, date, decimal, integer, oneOf, period, text } from '../../dataset
 import { dataset, type RowOf } from '../../datasets/dataset.ts';
 import { ids } from '../../schema/ids.ts';
 import { codecs } from '../../schema/scalars.ts';
-import { OBSERVATION_STATUSES } from '../observation.ts';
-import { nameColumns, source } from '../columns.ts';
+import { OBSERVATION_STATUSES, VALUE_SCALE } from '../observation.ts';
+import { MICRODATA_SCOPE, nameColumns, source } from '../columns.ts';
 import { sourcesOf } from '../sources.ts';
 
 const hsCode = { pattern: /^(?:\d{2}){1,5}$/u, expected: codecs.HsCode.expected };
@@ -118,6 +118,24 @@ export const exportFlows = dataset({
   references: { region: 'regions', partner: 'countries', product: 'products', source: 'exports-sources' },
 });
 
+export const enterpriseExports = dataset({
+  name: 'enterprise-exports',
+  title: 'Exports of enterprises: confidential',
+  description:
+    'One row is what one enterprise exported in one period. Primary data under the law on state statistics: read with the scope microdata:read alone.',
+  columns: {
+    enterprise: code(ids.enterprise, 'Enterprise.'),
+    period: period('Period.'),
+    value: decimal(VALUE_SCALE, 'Value free on board.', 'USD').optional(),
+    status: oneOf(OBSERVATION_STATUSES, 'Why the value is as it is.'),
+    source,
+  },
+  key: ['enterprise', 'period'],
+  partition: ['source', 'period'],
+  indexes: [['enterprise', 'period']],
+  scope: MICRODATA_SCOPE,
+});
+
 export const worldExports = dataset({
   name: 'world-exports',
   title: 'Exports of the world by heading',
@@ -199,6 +217,7 @@ export type Country = RowOf<typeof countries>;
 export type UnionMembership = RowOf<typeof unionMemberships>;
 export type IndustryLink = RowOf<typeof industryLinks>;
 export type ExportFlow = RowOf<typeof exportFlows>;
+export type EnterpriseExport = RowOf<typeof enterpriseExports>;
 export type WorldExport = RowOf<typeof worldExports>;
 export type ExportTotal = RowOf<typeof exportTotals>;
 export type ExportStructure = RowOf<typeof exportStructures>;
@@ -212,5 +231,6 @@ export const datasets = [
   worldExports,
   exportTotals,
   exportStructures,
+  enterpriseExports,
   exportsSources,
 ] as const;

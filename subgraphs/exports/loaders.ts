@@ -5,6 +5,7 @@ import { collections } from './collections.ts';
 import { concentrationOverPartners, concentrationOverProducts, type Concentration } from './concentration.ts';
 import {
   countries,
+  enterpriseExports,
   exportFlows,
   exportsSources,
   exportStructures,
@@ -32,6 +33,7 @@ export function buildLoaders(snapshot: Snapshot) {
     flow: oneBy(snapshot, exportFlows, 'id'),
     linksOfProduct: manyBy(snapshot, industryLinks, 'product', { industry: 1 }),
     linksOfIndustry: manyBy(snapshot, industryLinks, 'industry', { product: 1 }),
+    exportsOfEnterprise: manyBy(snapshot, enterpriseExports, 'enterprise', { period: 1 }),
     totalsOfRegion: manyBy(snapshot, exportTotals, 'region', { period: 1, source: 1 }),
     structuresOfRegion: manyBy(snapshot, exportStructures, 'region', { period: 1, source: 1 }),
     source: oneBy(snapshot, exportsSources, 'id'),

@@ -5,13 +5,13 @@ import type { ConnectionArguments } from '../page.ts';
 import type { SubgraphContext } from '../context.ts';
 import { compoundGrowth } from '../decimal.ts';
 import { named } from '../entity.ts';
-import { withoutValue, type Observation } from '../observation.ts';
+import { toObservation, withoutValue, type Observation } from '../observation.ts';
 import { targetActual, type TargetReference } from '../target-actual.ts';
 import { groupedBy } from '../grouped.ts';
 import { industryAdvantage, type AdvantageArguments } from './advantage-resolvers.ts';
 import { collections } from './collections.ts';
 import type { Concentration } from './concentration.ts';
-import { exportStructures, exportTotals } from './datasets.ts';
+import { enterpriseExports, exportStructures, exportTotals } from './datasets.ts';
 import { industrySummary, missingSummary, structureIn, totalIn, type ExportSummary } from './export-summary.ts';
 import type { Loaders } from './loaders.ts';
 import { mostRecent, ofOneSource } from './one-source.ts';
@@ -158,8 +158,15 @@ export const summaryResolvers = {
     exportCagr: ({ id }: IdReference, args: GrowthArguments, context: Context) => industryCagr(context, id, args),
   },
   Enterprise: {
-    exportsTotal: ({ id }: IdReference, { period }: PeriodArguments) =>
-      withoutValue(`exports:${id}`, period, 'CONFIDENTIAL'),
+    // Microdata: without the scope of its dataset nothing is read; the schema has refused before.
+    exportsTotal: async ({ id }: IdReference, { period, asOf }: PeriodArguments, context: Context) => {
+      const series = `exports:${id}`;
+      const rows = await context.view(asOf).load.exportsOfEnterprise.load(id);
+      const row = rows.find((one) => one.period === period);
+      if (row === undefined) return withoutValue(series, period, 'MISSING');
+      const measure = { unit: 'USD', priceBasis: 'CURRENT', regionVersion: null } as const;
+      return toObservation(context, enterpriseExports.name, series, { ...row, ...measure });
+    },
   },
   Target: {
     exportActual: (target: TargetReference, _: unknown, context: Context) =>

@@ -27,7 +27,10 @@ describe('any supergraph', () => {
     body: (gateway: RunningGateway) => Promise<void>,
   ): Promise<void> {
     await withFolder({ 'shop.graphql': sdl }, async (folder) => {
-      const config = gatewayConfig({ port: '0', supergraph: `${folder}/shop.graphql`, ...flags }, {});
+      const config = gatewayConfig(
+        { port: '0', auth: 'off', 'subgraph-signing': 'off', supergraph: `${folder}/shop.graphql`, ...flags },
+        {},
+      );
       const gateway = await startGateway(config, createLog('test', 'silent'), now);
       try {
         await body(gateway);

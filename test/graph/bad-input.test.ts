@@ -13,7 +13,7 @@ describe('wrong input', () => {
     ['an indicator', '{ region(id: "kz") { statistics(indicator: "GRP") { period } } }', 'indicator', 'ind-gva'],
     ['a page of none', '{ projects(first: 0) { totalCount } }', 'first', '1 to 100'],
     ['a negative page', '{ projects(last: -5) { totalCount } }', 'last', '1 to 100'],
-    ['a page that is too large', '{ exportFlows(first: 101) { totalCount } }', 'first', '1 to 100'],
+    ['a page that is too large', '{ exportFlows(first: 101) { totalCount } }', 'first', 'at most 100'],
     ['a cursor that is none', '{ products(first: 5, after: "abc") { totalCount } }', 'after', 'cursor'],
     [
       'a span that ends before it begins',

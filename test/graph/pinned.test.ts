@@ -6,8 +6,10 @@ import type { Store } from '../../datasets/store/store.ts';
 import { localTransport } from '../../gateway/composition/embedded.ts';
 import { subgraphsOf } from '../../gateway/composition/supergraph.ts';
 import { compose } from '../../gateway/composition/compose.ts';
+import { parse } from 'graphql';
+import { gatewayConfig } from '../../gateway/config.ts';
+import { Limits } from '../../gateway/limits/limits.ts';
 import { createRequestContext } from '../../gateway/context.ts';
-import { PROFILE_SWITCHES } from '../../gateway/config.ts';
 import { startGraph, type Graph } from '../../gateway/graph.ts';
 import { createLog } from '../../service/log.ts';
 import { subgraphs } from '../../subgraphs/all.ts';
@@ -54,8 +56,13 @@ describe('a publication in the middle of a request', () => {
       },
     }));
     transport = localTransport(interrupted, () => Promise.resolve());
-    const switches = PROFILE_SWITCHES.development;
-    graph = await startGraph({ supergraphSdl: supergraph, transport, switches, ownScalars: true, log });
+    const { switches } = gatewayConfig({}, {});
+    const limits = new Limits({
+      config: gatewayConfig({}, {}),
+      supergraph: parse(supergraph),
+      onMeasured: () => undefined,
+    });
+    graph = await startGraph({ supergraphSdl: supergraph, transport, switches, ownScalars: true, limits, log });
   });
   let transport: ReturnType<typeof localTransport>;
   afterAll(() => graph.stop());

@@ -16,6 +16,17 @@ const { MONGODB_URL: mongodbUrl = '' } = process.env;
 const overTheWire = mongodbUrl === '' ? describe.skip : describe;
 const reason = mongodbUrl === '' ? ' (skipped: MONGODB_URL is not set)' : '';
 
+/** What compose puts where the file names a variable: a secret of the test's own, and nothing for the rest. */
+function filledIn(environment: Readonly<Record<string, string>>): Record<string, string> {
+  const filled = Object.entries(environment).map(([name, text]): [string, string] => [
+    name,
+    text.replace(/\$\{(\w+):-\}/gu, (_, variable: string) =>
+      variable.startsWith('SUBGRAPH_SECRET_') ? `a secret of the test for ${variable}` : '',
+    ),
+  ]);
+  return Object.fromEntries(filled);
+}
+
 async function services(): Promise<Readonly<Record<string, Service>>> {
   const text = await readFile(projectPath('docker-compose.yml'), 'utf8');
   return (parse(text, { merge: true }) as { services: Record<string, Service> }).services;
@@ -52,7 +63,7 @@ overTheWire(`the commands of docker-compose.yml as processes${reason}`, () => {
 
   // The services' own settings, but for what only exists inside the compose network: its hosts and its users.
   const environmentOf = ({ environment }: Service): Record<string, string> => ({
-    ...environment,
+    ...filledIn(environment),
     MONGODB_URL: mongodbUrl,
     MONGODB_DATABASE_PREFIX: prefix,
   });
@@ -74,7 +85,7 @@ overTheWire(`the commands of docker-compose.yml as processes${reason}`, () => {
       urls[`SUBGRAPH_URL_${name.toUpperCase()}`] = `${url}/graphql`;
     }
     const gateway = service(all, 'gateway');
-    const { url } = await start(gateway, { ...gateway.environment, ...urls });
+    const { url } = await start(gateway, { ...filledIn(gateway.environment), ...urls });
     graph = clientOf(url);
   }, 120_000);
   afterAll(async () => {

@@ -111,13 +111,22 @@ describe('one process and five', () => {
   const subgraphs = new Map<string, RunningProcess>();
 
   beforeAll(async () => {
-    for (const name of NAMES)
-      subgraphs.set(name, await startProcess(['dist/subgraphs/main.js', name], storeEnvironment));
+    const secrets = Object.fromEntries(
+      NAMES.map((name) => [`SUBGRAPH_SECRET_${name.toUpperCase()}`, `a secret of the test for ${name} alone`]),
+    );
+    for (const name of NAMES) {
+      const environment = { ...storeEnvironment, ...secrets };
+      subgraphs.set(name, await startProcess(['dist/subgraphs/main.js', name], environment));
+    }
     const urls = Object.fromEntries(
       [...subgraphs].map(([name, { url }]) => [`SUBGRAPH_URL_${name.toUpperCase()}`, `${url}/graphql`]),
     );
     await Promise.all([...subgraphs.values()].map(({ url }) => ready(url)));
-    gateway = await startProcess(['dist/gateway/main.js'], { SUPERGRAPH: 'schema/supergraph.graphql', ...urls });
+    gateway = await startProcess(['dist/gateway/main.js'], {
+      SUPERGRAPH: 'schema/supergraph.graphql',
+      ...urls,
+      ...secrets,
+    });
     one = await startProcess(['dist/gateway/main.js'], storeEnvironment);
     await Promise.all([ready(gateway.url), ready(one.url)]);
   }, 120_000);
@@ -150,6 +159,28 @@ describe('one process and five', () => {
     });
   });
 
+  it('have subgraphs that answer nobody but the gateway: neither queries, nor entities, nor the SDL, nor releases', async () => {
+    const url = subgraphs.get('enterprises')?.url ?? '';
+    const queries = [
+      '{ _service { sdl } }',
+      '{ _entities(representations: [{ __typename: "Enterprise", id: "ent-kazazot" }]) { __typename } }',
+      '{ __typename }',
+    ];
+    for (const query of queries) {
+      const { status, text } = await ask(url, {
+        title: '',
+        body: { query },
+        headers: { 'x-graph-scopes': 'microdata:read' },
+      });
+      expect([status, JSON.parse(text)]).toMatchObject([
+        401,
+        { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+      ]);
+    }
+    expect((await fetch(`${url}/releases`)).status).toBe(401);
+    expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  });
+
   it('answer around a subgraph that is killed: its fields are null with a code, the rest stands, and it heals', async () => {
     const query = '{ region(id: "kz-akmola") { id name exportSummary(period: "2019") { period } } }';
     await subgraphs.get('exports')?.stop('SIGKILL');
@@ -179,6 +210,26 @@ describe('a process with wrong configuration', () => {
     expect(output).toContain('PORT: is not a whole number');
     expect(output).toContain('STORE: is neither embedded nor mongodb');
     expect(output).toContain('SUBGRAPH_TIMEOUT_MS: is not a whole number');
+  });
+
+  it('says which secrets are missing in production', async () => {
+    const production = { PROFILE: 'production' };
+    const subgraph = await runProcess(['dist/subgraphs/main.js', 'regions'], production);
+    expect([subgraph.code, subgraph.output]).toEqual([
+      78,
+      expect.stringContaining('SUBGRAPH_SECRET_REGIONS: is missing'),
+    ]);
+    const alone = await runProcess(['dist/gateway/main.js'], production);
+    expect([alone.code, alone.output]).toEqual([78, expect.stringContaining('KEY_PEPPER: is missing')]);
+    const gateway = await runProcess(['dist/gateway/main.js'], {
+      ...production,
+      KEY_PEPPER: 'a pepper of at least thirty-two characters',
+      SUPERGRAPH: 'schema/supergraph.graphql',
+      SUBGRAPH_SECRET_EXPORTS: 'short',
+    });
+    expect(gateway.code).toBe(78);
+    expect(gateway.output).toContain('SUBGRAPH_SECRET_PROGRAMS: is missing');
+    expect(gateway.output).toContain('SUBGRAPH_SECRET_EXPORTS: is shorter');
   });
 
   it('says which address is missing when the store is mongodb', async () => {

@@ -6,6 +6,7 @@ import { execute, graphql, parse, type GraphQLSchema } from 'graphql';
 import { localTransport, type LocalSubgraph } from '../../gateway/composition/embedded.ts';
 import type { Transport, TransportRequest, TransportResponse } from '../../gateway/composition/transport.ts';
 import { PROFILE_SWITCHES } from '../../gateway/config.ts';
+import { limitsOver } from './guards.ts';
 import { createRequestContext } from '../../gateway/context.ts';
 import { startGraph } from '../../gateway/graph.ts';
 import { formattedError } from '../../service/errors.ts';
@@ -115,7 +116,14 @@ export async function startOurs(
 ): Promise<{ ask: Ask; stop: () => Promise<void> }> {
   const log = createLog('test', 'silent');
   const switches = PROFILE_SWITCHES.conformance;
-  const graph = await startGraph({ supergraphSdl, transport, switches, ownScalars: false, log });
+  const graph = await startGraph({
+    supergraphSdl,
+    transport,
+    switches,
+    ownScalars: false,
+    limits: limitsOver(supergraphSdl, 'none'),
+    log,
+  });
   const headers = { 'content-type': 'application/json' };
   const ask: Ask = async (query, variables = {}) => {
     const { body } = await graph.execute({

@@ -19,6 +19,7 @@ import { projectPath } from '../../service/paths.ts';
 import { subgraphs } from '../../subgraphs/all.ts';
 import { samplesFolder } from '../../subgraphs/start.ts';
 import { SUBGRAPH_NAMES, type SubgraphName } from '../../subgraphs/subgraph.ts';
+import { anybody, limitsOver } from './guards.ts';
 import { countingStore, type Reads } from './counting-store.ts';
 import { now } from './graph.ts';
 
@@ -77,6 +78,7 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
     switches: config.switches,
     ownScalars: true,
     answers,
+    limits: limitsOver(supergraph, 'default'),
     log,
   });
   const jobs = new Jobs({
@@ -97,6 +99,7 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
     log,
     now,
     jobs,
+    ...anybody,
   });
   const answered = (response: {
     statusCode: number;

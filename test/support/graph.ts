@@ -10,6 +10,7 @@ export const now = (): Date => new Date(`${TODAY}T06:00:00Z`);
 export interface Answer {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly { message: string; path?: readonly unknown[]; extensions: Record<string, unknown> }[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
 export interface GraphUnderTest {
@@ -28,17 +29,18 @@ export function clientOf(url: string): GraphUnderTest['query'] {
     });
     // The gateway answers with JSON whatever happens; a test that gets anything else fails here. Where the data came
     // from is a matter of its own, which the tests of provenance look at.
-    const { data, errors } = (await response.json()) as Answer;
-    return { ...(data === undefined ? {} : { data }), ...(errors === undefined ? {} : { errors }) };
+    const { extensions, ...answer } = (await response.json()) as Answer;
+    const { releases: _, ...others } = extensions ?? {};
+    return { ...answer, ...(Object.keys(others).length === 0 ? {} : { extensions: others }) };
   };
 }
 
-/** The whole graph in this process, over the embedded store or, where MONGODB_URL is set, over the wire. */
-export async function startGraphUnderTest(): Promise<GraphUnderTest> {
+/** The whole graph in this process, with further flags, over the embedded store or, where MONGODB_URL is set, over the wire. */
+export async function startGraphUnderTest(settings: Readonly<Record<string, string>> = {}): Promise<GraphUnderTest> {
   const { MONGODB_URL: url, TEST_DATABASE_PREFIX: prefix } = process.env;
   const store =
     url === undefined || url === '' ? {} : { store: 'mongodb', 'mongodb-url': url, 'mongodb-database-prefix': prefix };
-  const config = gatewayConfig({ port: '0', 'log-level': 'silent', 'data-dir': NO_DATA, ...store }, {});
+  const config = gatewayConfig({ port: '0', 'log-level': 'silent', 'data-dir': NO_DATA, ...store, ...settings }, {});
   const gateway: RunningGateway = await startGateway(config, createLog('test', 'silent'), now);
   await ready(gateway.url);
   return { url: gateway.url, kind: config.store, query: clientOf(gateway.url), stop: () => gateway.stop() };

@@ -7,7 +7,14 @@ import { tableOf, type ReadOptions, type Table } from '../../gateway/export/tabl
 
 export const READ: ReadOptions = { ...DEFAULT_OPTIONS, drop: false, partial: false, walking: true };
 
-const plain = plainRequestContext('test', new Date('2026-11-22T06:00:00Z'), new AbortController().signal);
+const plain = plainRequestContext(
+  'test',
+  {},
+  {
+    now: () => new Date('2026-11-22T06:00:00Z'),
+    signal: new AbortController().signal,
+  },
+);
 
 export const CONTEXT: RequestContext = {
   ...plain,
@@ -21,6 +28,7 @@ export function runnerOver(sdl: string | GraphQLSchema, root: unknown): QueryRun
   return {
     schema,
     asked,
+    screen: () => undefined,
     run: async (document, operationName, variableValues, contextValue) => {
       asked.push(variableValues);
       const faults = validate(schema, document);

@@ -5,7 +5,7 @@ import type { TransportRequest } from '../../../gateway/composition/transport.ts
 import { createLog } from '../../../service/log.ts';
 import { multipleKeys } from '../../fixtures/federation/keys.ts';
 import { composeFixture, startFederation, startOurs, type Ask, type Federation } from '../../support/federation.ts';
-import type { Answer } from '../../support/graph.ts';
+import { now, type Answer } from '../../support/graph.ts';
 import { unexplained } from '../../support/same-answer.ts';
 import { faults, INTERNAL_TEXT } from '../../support/subgraph-faults.ts';
 
@@ -108,6 +108,8 @@ describe('a subgraph over HTTP that gives no answer or a wrong one', () => {
       connections: 2,
       timeoutMs: 300,
       maxResponseBytes: 10_000,
+      secrets: new Map(),
+      now,
       pollEveryMs: 60_000,
       log: createLog('test', 'silent'),
     });

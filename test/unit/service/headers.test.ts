@@ -30,6 +30,13 @@ const scope: fc.Arbitrary<RequestScope> = fc.record({
   language: fc.constantFrom(...LANGUAGES),
   geography: fc.oneof(fc.constantFrom('as-reported', 'current'), day),
   positions,
+  identity: fc.oneof(
+    fc.constant({ kind: 'anonymous' as const, scopes: [] }),
+    fc.record({
+      kind: fc.constantFrom('key' as const, 'token' as const),
+      scopes: fc.array(fc.stringMatching(/^[a-z]+:[a-z]+$/u)),
+    }),
+  ),
 });
 
 describe('the scope of a request', () => {
@@ -49,7 +56,18 @@ describe('the scope of a request', () => {
       language: 'en',
       geography: 'as-reported',
       positions: {},
+      identity: { kind: 'anonymous', scopes: [] },
     });
+  });
+
+  it('belongs to nobody unless the kind of identity is one, whatever the scopes say', () => {
+    const scopes = { 'x-graph-scopes': 'microdata:read' };
+    for (const kind of [undefined, 'anonymous', 'root', '__proto__', '']) {
+      expect(fromHeaders({ ...scopes, 'x-graph-identity': kind }, now).identity).toEqual({
+        kind: 'anonymous',
+        scopes: [],
+      });
+    }
   });
 
   it('of a bare request is the same after one that named positions', () => {

@@ -88,6 +88,7 @@ const SCOPE: RequestScope = {
   language: 'en',
   geography: 'as-reported',
   positions: {},
+  identity: { kind: 'anonymous', scopes: [] },
 };
 const publication = { publishedOn: '2018-01-01', publishedOnStated: true, kind: 'FINAL' as const, note: null };
 

@@ -47,6 +47,7 @@ const SCOPE: RequestScope = {
   language: 'en',
   geography: 'as-reported',
   positions: {},
+  identity: { kind: 'anonymous', scopes: [] },
 };
 
 const published = (day: string) => ({ publishedOn: day, publishedOnStated: true, kind: 'FINAL' as const, note: null });

@@ -81,6 +81,7 @@ const chances = fc.infiniteStream(fc.nat({ max: 10_000 }));
 function answering(data: unknown, asked: DocumentNode[] = []): QueryRunner {
   return {
     schema: SCHEMA,
+    screen: () => undefined,
     run: (document) => {
       asked.push(document);
       return Promise.resolve({ data: { thing: data } });

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { TableParts } from '../../../../gateway/export/file.ts';
 import { tableRoutes } from '../../../../gateway/export/routes.ts';
 import type { QueryRunner } from '../../../../gateway/export/source.ts';
+import { anybody } from '../../../support/guards.ts';
 import { createHttpServer } from '../../../../service/http.ts';
 import { createLog } from '../../../../service/log.ts';
 
@@ -38,6 +39,7 @@ function listOf(pages: number, fails = -1): Source {
     asked: 0,
     runner: {
       schema: buildSchema(SDL),
+      screen: () => undefined,
       run: (_, operationName, variables) => {
         if (operationName === 'Echo') return Promise.resolve({ data: { echo: JSON.stringify(variables) } });
         const page = Number(variables['_after'] ?? 0);
@@ -82,6 +84,7 @@ describe('a table that is sent as it is made', () => {
         now: () => new Date('2026-11-22T06:00:00Z'),
         subgraphs: [],
         ownDomain: true,
+        ...anybody,
         saved: { text: () => null, nameOf: () => null },
         transport: { ...nothing, execute: () => Promise.reject(new Error('No subgraph is asked.')) },
         savedOperations: () =>

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { ErrorCode } from '../../service/errors.ts';
+import type { Identity } from '../../service/headers.ts';
+import type { Logger } from '../../service/log.ts';
+
+/** What is written down of a refusal or of the use of a key: never an address, a person, a query or a credential. */
+export interface AuditEvent {
+  readonly event: 'refused' | 'used';
+  /** Code of the catalogue by which something was refused; null for a use. */
+  readonly code: ErrorCode | null;
+  readonly requestId: string;
+  readonly kind: Identity['kind'];
+  /** Prefix of the key, or the name without a person of the holder of a token; null for neither. */
+  readonly id: string | null;
+}
+
+export interface AuditRecord extends AuditEvent {
+  readonly at: string;
+  readonly sequence: number;
+  /** Hash of the record before; of a run's first record, the run's own beginning. */
+  readonly before: string;
+  readonly hash: string;
+}
+
+const BEGINNING = '0'.repeat(64);
+
+function hashOf(record: AuditRecord): string {
+  const entries = Object.entries(record).filter(([name]) => name !== 'hash');
+  const text = JSON.stringify(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Writes records into the log, each with the hash of the one before: one that is changed or taken out is missed. */
+export class Audit {
+  readonly #log: Logger;
+  readonly #now: () => Date;
+  #sequence = 0;
+  #before = BEGINNING;
+
+  constructor(log: Logger, now: () => Date) {
+    this.#log = log;
+    this.#now = now;
+  }
+
+  /** Writes down once what was refused to somebody, of codes that are a matter of record. */
+  refused(requestId: string, { kind, id }: Identity, codes: Iterable<ErrorCode>): void {
+    for (const code of new Set(codes)) {
+      if (isAudited(code)) this.write({ event: 'refused', code, requestId, kind, id });
+    }
+  }
+
+  /** Writes down that a key or token was used. */
+  used(requestId: string, { kind, id }: Identity): void {
+    if (kind !== 'anonymous') this.write({ event: 'used', code: null, requestId, kind, id });
+  }
+
+  write(event: AuditEvent): void {
+    this.#sequence += 1;
+    const open = { ...event, at: this.#now().toISOString(), sequence: this.#sequence, before: this.#before, hash: '' };
+    const record: AuditRecord = { ...open, hash: hashOf(open) };
+    this.#before = record.hash;
+    this.#log.info({ audit: record }, 'audit');
+  }
+}
+
+/** Codes by which access or more than one's part is refused; mistakes of spelling are no matter of record. */
+export function isAudited(code: ErrorCode): boolean {
+  return (
+    ['UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED', 'COST_ESTIMATED_TOO_EXPENSIVE'].includes(code) ||
+    code.startsWith('MAX_')
+  );
+}
+
+/** The number of the first record that is not what was written after the one before it; null for an unbroken chain. */
+export function firstBreak(records: readonly AuditRecord[]): number | null {
+  let before = BEGINNING;
+  for (const [index, record] of records.entries()) {
+    if (record.before !== before || record.sequence !== index + 1 || record.hash !== hashOf(record)) return index + 1;
+    before = record.hash;
+  }
+  return null;
+}

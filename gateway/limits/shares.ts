@@ -1,0 +1,129 @@
+import { isIPv6 } from 'node:net';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { GraphError } from '../../service/errors.ts';
+import type { Identity } from '../../service/headers.ts';
+
+export interface ShareOptions {
+  /** Cost that somebody may spend in a minute, without a key from one address and with a key. */
+  readonly perMinute: number;
+  readonly perMinuteWithKey: number;
+  /** Whether a share that is used up refuses, or is only told. */
+  readonly isEnforced: boolean;
+}
+
+/** What is left of somebody's share. */
+export interface ShareState {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Seconds until the share is whole again. */
+  readonly resetSeconds: number;
+}
+
+/** Nothing is left of somebody's share. */
+export class ShareUsedUp extends GraphError {
+  readonly state: ShareState;
+
+  constructor(state: ShareState) {
+    super(
+      'RATE_LIMITED',
+      `The share of ${state.limit} cost units a minute is used up; try again in ${state.resetSeconds} seconds, or with a key.`,
+    );
+    this.state = state;
+  }
+}
+
+const WINDOW_S = 60;
+/** What a request costs that is refused before it is estimated: parsing it was work too. */
+export const REFUSED_COST = 10;
+
+/** An address as it is counted: of IPv6 the network that one subscriber is given. */
+export function countedAddress(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/iu, '');
+  if (!isIPv6(plain)) return plain;
+  const [head = '', tail] = plain.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const rest = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = Array.from({ length: Math.max(8 - groups.length - rest.length, 0) }, () => '0');
+  const all = tail === undefined ? groups : [...groups, ...zeros, ...rest];
+  return `${all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+}
+
+/** The share of one holder of a key, or of one address. */
+export class Share {
+  readonly #limiter: RateLimiterMemory;
+  readonly #holder: string;
+  readonly #isEnforced: boolean;
+
+  constructor(limiter: RateLimiterMemory, holder: string, isEnforced: boolean) {
+    this.#limiter = limiter;
+    this.#holder = holder;
+    this.#isEnforced = isEnforced;
+  }
+
+  async state(): Promise<ShareState> {
+    return this.#stateOf(await this.#limiter.get(this.#holder));
+  }
+
+  /** Throws RATE_LIMITED when nothing is left: before the request is even read. */
+  async demand(): Promise<void> {
+    const state = await this.state();
+    if (state.remaining === 0) this.#refuse(state);
+  }
+
+  /** Takes a cost from the share. Throws RATE_LIMITED when it is more than what is left. */
+  async take(cost: number): Promise<void> {
+    try {
+      await this.#limiter.consume(this.#holder, Math.max(Math.ceil(cost), 1));
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      this.#refuse(this.#stateOf(error));
+    }
+  }
+
+  /** Takes what a refused request costs; the refusal itself is told elsewhere. */
+  async charge(): Promise<void> {
+    await this.#limiter.penalty(this.#holder, REFUSED_COST);
+  }
+
+  #stateOf(result: RateLimiterRes | null): ShareState {
+    const limit = this.#limiter.points;
+    if (result === null) return { limit, remaining: limit, resetSeconds: WINDOW_S };
+    const remaining = Math.max(limit - result.consumedPoints, 0);
+    return { limit, remaining, resetSeconds: Math.max(Math.ceil(result.msBeforeNext / 1_000), 1) };
+  }
+
+  #refuse(state: ShareState): void {
+    if (this.#isEnforced) throw new ShareUsedUp(state);
+  }
+}
+
+/** A bucket of cost for each key and for each address without one, filled anew each minute. */
+export class Shares {
+  readonly #options: ShareOptions;
+  readonly #anonymous: RateLimiterMemory;
+  readonly #withKey: RateLimiterMemory;
+
+  constructor(options: ShareOptions) {
+    this.#options = options;
+    this.#anonymous = new RateLimiterMemory({ keyPrefix: 'address', points: options.perMinute, duration: WINDOW_S });
+    this.#withKey = new RateLimiterMemory({ keyPrefix: 'key', points: options.perMinuteWithKey, duration: WINDOW_S });
+  }
+
+  of({ kind, id }: Identity, address: string): Share {
+    const { isEnforced } = this.#options;
+    if (kind === 'anonymous' || id === null) return new Share(this.#anonymous, countedAddress(address), isEnforced);
+    return new Share(this.#withKey, `${kind}:${id}`, isEnforced);
+  }
+}
+
+/** What an answer says of the share (draft-ietf-httpapi-ratelimit-headers). */
+export function shareHeaders({ limit, remaining, resetSeconds }: ShareState): Readonly<Record<string, string>> {
+  return {
+    ratelimit: `"cost";r=${remaining};t=${resetSeconds}`,
+    'ratelimit-policy': `"cost";q=${limit};w=${WINDOW_S}`,
+    ...(remaining === 0 ? { 'retry-after': String(resetSeconds) } : {}),
+  };
+}
