@@ -40,10 +40,7 @@ export class Snapshot {
   }
 
   /** Hears of every dataset that is read, those that a pipeline names among them. */
-  protected reading(dataset: string): void {
-    // For whoever wants to know.
-    void dataset;
-  }
+  protected reading?(dataset: string): void;
 
   /** Rows of a dataset. With `fields` they have these columns alone and the number of their release. */
   find<D extends Dataset, K extends keyof RowOf<D> & string>(
@@ -57,7 +54,7 @@ export class Snapshot {
     options?: FindOptions & { readonly fields?: undefined },
   ): Rows<Stored<RowOf<D>>>;
   find<D extends Dataset>(dataset: D, filter: Filter, options?: FindOptions): Rows<Stored<RowOf<D>>> {
-    this.reading(dataset.name);
+    this.reading?.(dataset.name);
     const number = this.release(dataset.name);
     if (number === 0) return NO_ROWS;
     const fields = options?.fields === undefined ? {} : { fields: [...options.fields, '_from'] };
@@ -72,7 +69,7 @@ export class Snapshot {
 
   /** Rows of a pipeline over a dataset; the shape is what its last stage makes. */
   aggregate<T>(dataset: Dataset, pipeline: readonly Stage[]): Rows<T> {
-    this.reading(dataset.name);
+    this.reading?.(dataset.name);
     const number = this.release(dataset.name);
     if (number === 0) return NO_ROWS;
     return this.#store.aggregate(dataset.name, [
@@ -107,7 +104,7 @@ export class Snapshot {
   }
 
   #pinnedPipeline(collection: string, pipeline: readonly Stage[]): readonly Stage[] {
-    this.reading(collection);
+    this.reading?.(collection);
     return [...this.#visible(collection), ...pipeline.map((stage) => this.#pinned(stage))];
   }
 

@@ -62,7 +62,7 @@ describe('Apollo Client', () => {
           id
           name
         }
-        projects(first: 1000) {
+        projects(first: 0) {
           totalCount
         }
       }

@@ -69,7 +69,9 @@ describe.each(FORMATS)('a table as %s', (format) => {
 
 interface DuckDb {
   readonly DuckDBInstance: {
-    create(path: string): Promise<{ connect(): Promise<{ runAndReadAll(sql: string): Promise<DuckDbRows> }> }>;
+    create(
+      path: string,
+    ): Promise<{ connect(): Promise<{ runAndReadAll(sql: string): Promise<DuckDbRows>; closeSync(): void }> }>;
   };
 }
 interface DuckDbRows {
