@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { storeFaults, storeSettings } from '../datasets/store/settings.ts';
 import { ConfigError, loadConfig, wholeNumber, type ConfigOf, type Setting } from '../service/config.ts';
 import { serverSettings } from '../service/settings.ts';
+import { resilienceSettings } from './resilience/settings.ts';
 
 export const PROFILES = ['development', 'production', 'conformance'] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -100,6 +101,7 @@ export const gatewaySettings = {
     schema: wholeNumber(1, 1_000).default(32),
     help: 'connections to each remote subgraph at most; default 32',
   } satisfies Setting<number>,
+  ...resilienceSettings,
   maxSubgraphResponseBytes: {
     flag: 'max-subgraph-response-bytes',
     variable: 'MAX_SUBGRAPH_RESPONSE_BYTES',

@@ -6,6 +6,7 @@ import { dayInAlmaty, type Language, type RequestScope } from '../service/header
 import type { Transport } from './composition/transport.ts';
 import { dataVersionOf, findRelease, pinPositions, type PinnedPositions } from './positions.ts';
 import { AnswerReads } from './provenance/answer-reads.ts';
+import type { Waiting } from './waiting.ts';
 import { checkPinnedDatasets, pinnedPositions, readPin, type Pin } from './provenance/pin.ts';
 
 /** What one request means, fixed before anything of it runs: who reads the graph with it sees one state of the data. */
@@ -20,6 +21,8 @@ export interface RequestContext {
   dataVersion(datasets: ReadonlySet<string> | null): string | null;
   /** Aborted, with a GraphError, when nobody waits for the answer any more or its time is up. */
   readonly signal: AbortSignal;
+  /** Milliseconds until its time is up; below zero afterwards. */
+  readonly timeLeftMs: () => number;
   /** What the permalink pins that the request came by; null for any other request. */
   readonly pin: Pin | null;
   /** Whether the answer is to say where it came from. */
@@ -29,6 +32,11 @@ export interface RequestContext {
   /** The same request as one subgraph is told it. */
   scopeFor(subgraph: string): RequestScope;
 }
+
+/** Who waits for the answer, and where there is a limit how long. */
+type Waits = Pick<Waiting, 'signal'> & Partial<Pick<Waiting, 'timeLeftMs'>>;
+
+const noLimit = (): number => Infinity;
 
 export interface ContextParts {
   readonly transport: Transport;
@@ -85,7 +93,7 @@ function geographyOf(text: string | null, day: string): string {
 }
 
 /** What a request to any other graph means: its id alone. */
-export function plainRequestContext(requestId: string, now: Date, signal: AbortSignal): RequestContext {
+export function plainRequestContext(requestId: string, now: Date, waiting: Waits): RequestContext {
   const common = {
     requestId,
     today: dayInAlmaty(now),
@@ -96,7 +104,8 @@ export function plainRequestContext(requestId: string, now: Date, signal: AbortS
   return {
     ...common,
     dataVersion: () => null,
-    signal,
+    signal: waiting.signal,
+    timeLeftMs: waiting.timeLeftMs ?? noLimit,
     pin: null,
     provenance: false,
     reads: new AnswerReads(),
@@ -160,7 +169,7 @@ export function createRequestContext(
   requestId: string,
   headers: IncomingHeaders,
   extensions: RequestExtensions | undefined,
-  parts: ContextParts & { readonly signal: AbortSignal },
+  parts: ContextParts & Waits,
 ): RequestContext {
   const now = dayInAlmaty(parts.now());
   const pin = readPin(extensions?.pin, now);
@@ -178,6 +187,7 @@ export function createRequestContext(
     ...common,
     dataVersion: (datasets) => dataVersionOf(pinned, parts.subgraphs, datasets),
     signal: parts.signal,
+    timeLeftMs: parts.timeLeftMs ?? noLimit,
     pin,
     provenance: provenanceOf(headers, extensions?.provenance),
     reads: new AnswerReads(),

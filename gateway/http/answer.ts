@@ -56,12 +56,13 @@ interface Asked {
   readonly request: FastifyRequest;
   readonly parameters: GraphqlParameters;
   readonly signal: AbortSignal;
+  readonly timeLeftMs: () => number;
 }
 
-function contextOf(parts: AnswerParts, { request, parameters, signal }: Asked): RequestContext {
+function contextOf(parts: AnswerParts, { request, parameters, signal, timeLeftMs }: Asked): RequestContext {
   return parts.ownDomain
-    ? createRequestContext(request.id, request.headers, parameters.extensions, { ...parts, signal })
-    : plainRequestContext(request.id, parts.now(), signal);
+    ? createRequestContext(request.id, request.headers, parameters.extensions, { ...parts, signal, timeLeftMs })
+    : plainRequestContext(request.id, parts.now(), { signal, timeLeftMs });
 }
 
 /** What the answer was given for, so that caches and people know. */
@@ -144,7 +145,8 @@ export function graphqlHandler(parts: AnswerParts): Handler {
     if (type === null) return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
     const waiting = waitingFor(reply.raw, parts.config.operationTimeoutMs);
     try {
-      const asked = { request, parameters: parametersOf(parts, request), signal: waiting.signal, type };
+      const { signal, timeLeftMs } = waiting;
+      const asked = { request, parameters: parametersOf(parts, request), signal, timeLeftMs, type };
       return await answer(parts, asked, reply);
     } catch (error) {
       if (error instanceof GraphError) return await refused(reply, error, type);
