@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createHttpServer, healthRoutes, route } from '../service/http.ts';
+import type { Drain } from '../service/drain.ts';
 import type { Logger } from '../service/log.ts';
 import type { GatewayConfig } from './config.ts';
 import { corsHooks } from './cors.ts';
@@ -8,6 +9,7 @@ import { graphPage, landingPage } from './page.ts';
 
 export interface GatewayParts extends AnswerParts {
   readonly config: GatewayConfig;
+  readonly drain: Drain;
   readonly log: Logger;
 }
 
@@ -23,6 +25,7 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
     headerTimeoutMs: HEADER_TIMEOUT_MS,
     bodyTimeoutMs: BODY_TIMEOUT_MS,
   });
+  parts.drain.watch(server);
   corsHooks(server, config.corsOrigins);
   const graphql = graphqlHandler(parts);
   route(server, '/graphql', { GET: graphql, POST: graphql });
@@ -35,8 +38,8 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
   healthRoutes(server, () => {
     const subgraphs = transport.states();
     // Over remote subgraphs the gateway answers around a dead one; in one process they are one thing.
-    const ready = !transport.inProcess || Object.values(subgraphs).every((state) => state === 'up');
-    return { ready, body: { subgraphs } };
+    const serves = !transport.inProcess || Object.values(subgraphs).every((state) => state === 'up');
+    return { ready: serves && !parts.drain.hasBegun, body: { subgraphs } };
   });
   return server;
 }

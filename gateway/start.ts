@@ -2,6 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { storeSettingsOf } from '../datasets/store/settings.ts';
 import { codecs } from '../schema/scalars.ts';
 import { processEnvironment, setEnvironment } from '../service/config.ts';
+import { Drain, drainTimes, type DrainTimes } from '../service/drain.ts';
+import { STOP_LIMIT_MS } from '../service/lifecycle.ts';
 import type { Logger } from '../service/log.ts';
 import { projectPath } from '../service/paths.ts';
 import { embeddedTransport } from './composition/embedded.ts';
@@ -22,7 +24,8 @@ export interface RunningGateway {
   readonly subgraphs: readonly string[];
   /** Whether the graph is that of this project, and not one of another supergraph file. */
   readonly ownDomain: boolean;
-  stop(): Promise<void>;
+  /** Answers what it has taken, then ends; at once and within some seconds unless other times are given. */
+  stop(times?: DrainTimes): Promise<void>;
 }
 
 const POLL_MS = 1_000;
@@ -75,7 +78,9 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   });
   const cache = new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null });
   const queryDatasets = new QueryDatasets();
+  const drain = new Drain();
   const server = createGatewayServer({
+    drain,
     config,
     graph,
     cache,
@@ -95,8 +100,8 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     transport,
     subgraphs,
     ownDomain,
-    stop: async () => {
-      await server.close();
+    stop: async (times = drainTimes(0, STOP_LIMIT_MS)) => {
+      await drain.close(server, times);
       await cache.close();
       await graph.stop();
       await transport.stop();

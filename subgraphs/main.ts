@@ -1,7 +1,8 @@
 import { storeFaults, storeSettings, storeSettingsOf } from '../datasets/store/settings.ts';
 import { ConfigError, EXIT_CONFIG, helpText, loadConfig, processEnvironment, readFlags } from '../service/config.ts';
 import { createHttpServer } from '../service/http.ts';
-import { stopOnSignals } from '../service/lifecycle.ts';
+import { Drain, drainTimes } from '../service/drain.ts';
+import { STOP_LIMIT_MS, stopOnSignals } from '../service/lifecycle.ts';
 import { createLog } from '../service/log.ts';
 import { serverSettings } from '../service/settings.ts';
 import { subgraphRoutes } from './server.ts';
@@ -16,7 +17,6 @@ const PORTS: Readonly<Record<SubgraphName, number>> = {
   exports: 4004,
 };
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
-const STOP_LIMIT_MS = 15_000;
 
 function settingsFrom(argv: readonly string[]) {
   const [word, ...strays] = readFlags({ ...serverSettings(0), ...storeSettings }, argv).positionals;
@@ -51,11 +51,13 @@ async function main(): Promise<void> {
     headerTimeoutMs: 10_000,
     bodyTimeoutMs: 15_000,
   });
-  subgraphRoutes(server, running.subgraph);
+  const drain = new Drain();
+  drain.watch(server);
+  subgraphRoutes(server, running.subgraph, () => !drain.hasBegun);
   const address = await server.listen({ host: config.host, port: config.port });
   log.info({ address }, 'serving');
   stopOnSignals(async () => {
-    await server.close();
+    await drain.close(server, drainTimes(config.shutdownDelayMs, STOP_LIMIT_MS));
     await running.stop();
   }, STOP_LIMIT_MS);
 }

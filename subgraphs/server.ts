@@ -14,8 +14,8 @@ function requestOf(body: unknown): SubgraphRequest | null {
   return { query, variables: variables as SubgraphRequest['variables'], operationName };
 }
 
-/** The routes by which a gateway reaches a subgraph over HTTP: queries, histories and health. */
-export function subgraphRoutes(server: FastifyInstance, subgraph: Subgraph): void {
+/** The routes by which a gateway reaches a subgraph over HTTP: queries, histories and health; ready while it `stays`. */
+export function subgraphRoutes(server: FastifyInstance, subgraph: Subgraph, stays: () => boolean = () => true): void {
   route(server, '/graphql', {
     POST: async (request, reply) => {
       const asked = requestOf(request.body);
@@ -32,5 +32,5 @@ export function subgraphRoutes(server: FastifyInstance, subgraph: Subgraph): voi
       return reply.type(JSON_TYPE).send(JSON.stringify(histories));
     },
   });
-  healthRoutes(server, () => ({ ready: subgraph.ready(), body: { subgraph: subgraph.name } }));
+  healthRoutes(server, () => ({ ready: stays() && subgraph.ready(), body: { subgraph: subgraph.name } }));
 }

@@ -12,6 +12,7 @@ import { startGraph } from '../../gateway/graph.ts';
 import { answerExtensions } from '../../gateway/provenance/answer-extensions.ts';
 import { loadSavedOperations } from '../../gateway/provenance/saved-operations.ts';
 import { createGatewayServer } from '../../gateway/server.ts';
+import { Drain } from '../../service/drain.ts';
 import { createLog } from '../../service/log.ts';
 import { projectPath } from '../../service/paths.ts';
 import { subgraphs } from '../../subgraphs/all.ts';
@@ -78,6 +79,7 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
     log,
   });
   const server = createGatewayServer({
+    drain: new Drain(),
     config,
     graph,
     cache: new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null }),
