@@ -101,6 +101,12 @@ export const gatewaySettings = {
     schema: wholeNumber(1, 1_000).default(32),
     help: 'connections to each remote subgraph at most; default 32',
   } satisfies Setting<number>,
+  metrics: {
+    flag: 'metrics',
+    variable: 'METRICS',
+    schema: z.enum(['on', 'off'], 'is neither on nor off').default('on'),
+    help: 'whether /metrics is served: on or off; default on',
+  } satisfies Setting<'on' | 'off'>,
   ...resilienceSettings,
   maxSubgraphResponseBytes: {
     flag: 'max-subgraph-response-bytes',

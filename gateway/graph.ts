@@ -31,6 +31,8 @@ export interface GraphOptions {
   /** What answers say of their data; absent over a supergraph of another make. */
   readonly answers?: AnswerExtensions;
   readonly log: Logger;
+  /** Hears the code of every error that goes out. */
+  readonly onError?: (code: string) => void;
 }
 
 export interface GraphRequest {
@@ -49,6 +51,8 @@ export interface Graph {
   readonly apiSdl: string;
   /** Whether nothing that a client can ask changes anything. */
   readonly onlyReads: boolean;
+  /** Operations that are planned and kept, and how many were planned. */
+  plans(): { readonly kept: number; readonly made: number };
   execute(request: GraphRequest): Promise<HTTPGraphQLResponse>;
   stop(): Promise<void>;
 }
@@ -180,7 +184,11 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     csrfPrevention: false,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    formatError: (formatted, error) => outgoingError(formatted, error, switches),
+    formatError: (formatted, error) => {
+      const outgoing = outgoingError(formatted, error, switches);
+      options.onError?.(String(outgoing.extensions?.['code']));
+      return outgoing;
+    },
     stringifyResult: stringified,
     logger: log,
     plugins: [
@@ -201,6 +209,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
   return {
     apiSdl,
     onlyReads: gateway.schema.getMutationType() == null,
+    plans: () => gateway.executor.plans,
     execute: (request) =>
       server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {

@@ -5,11 +5,15 @@ import type { Logger } from '../service/log.ts';
 import type { GatewayConfig } from './config.ts';
 import { corsHooks } from './cors.ts';
 import { graphqlHandler, type AnswerParts } from './http/answer.ts';
+import type { Metrics } from './observability/metrics.ts';
+import { observeServer } from './observability/observed.ts';
 import { graphPage, landingPage } from './page.ts';
 
 export interface GatewayParts extends AnswerParts {
   readonly config: GatewayConfig;
   readonly drain: Drain;
+  /** Null where nobody is to see them. */
+  readonly metrics: Metrics | null;
   readonly log: Logger;
 }
 
@@ -26,6 +30,8 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
     bodyTimeoutMs: BODY_TIMEOUT_MS,
   });
   parts.drain.watch(server);
+  server.server.maxConnections = config.maxConnections;
+  if (parts.metrics !== null) observeServer(server, parts.metrics, parts.saved);
   corsHooks(server, config.corsOrigins);
   const graphql = graphqlHandler(parts);
   route(server, '/graphql', { GET: graphql, POST: graphql });

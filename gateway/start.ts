@@ -14,8 +14,11 @@ import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts
 import type { Transport } from './composition/transport.ts';
 import { subgraphUrls, type GatewayConfig } from './config.ts';
 import { startGraph } from './graph.ts';
+import { Metrics } from './observability/metrics.ts';
+import { observedTransport } from './observability/observed.ts';
 import { answerExtensions } from './provenance/answer-extensions.ts';
 import { loadSavedOperations } from './provenance/saved-operations.ts';
+import { Admission } from './resilience/admission.ts';
 import { createGatewayServer } from './server.ts';
 
 export interface RunningGateway {
@@ -63,7 +66,9 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   setEnvironment('APOLLO_TELEMETRY_DISABLED', 'true');
   const supergraph = await loadSupergraph(config.supergraph ?? projectPath('schema', 'supergraph.graphql'));
   const subgraphs = [...supergraph.subgraphs.keys()];
-  const transport = await transportFor(config, supergraph, log, now);
+  const metrics = config.metrics === 'on' ? new Metrics() : null;
+  const bare = await transportFor(config, supergraph, log, now);
+  const transport = metrics === null ? bare : observedTransport(bare, metrics);
   const ownDomain = isOwn(supergraph);
   const saved = await loadSavedOperations(projectPath('schema', 'operations'));
   const { publicUrl } = config;
@@ -74,12 +79,28 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     switches: config.switches,
     ownScalars: ownDomain,
     ...(ownDomain ? { answers } : {}),
+    onError: (code) => metrics?.error(code),
     log,
   });
   const cache = new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null });
   const queryDatasets = new QueryDatasets();
   const drain = new Drain();
+  const admission = new Admission({
+    running: config.admissionRunning,
+    waiting: config.admissionQueue,
+    waitMs: config.admissionWaitMs,
+    clock: () => performance.now(),
+  });
+  metrics?.watch({
+    transport,
+    cache: () => cache.counts,
+    plans: () => graph.plans(),
+    admission: () => admission.figures,
+    running: () => drain.running,
+  });
   const server = createGatewayServer({
+    metrics,
+    admission,
     drain,
     config,
     graph,
@@ -102,6 +123,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     ownDomain,
     stop: async (times = drainTimes(0, STOP_LIMIT_MS)) => {
       await drain.close(server, times);
+      metrics?.stop();
       await cache.close();
       await graph.stop();
       await transport.stop();

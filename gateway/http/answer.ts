@@ -16,6 +16,7 @@ import { StoredAnswer } from '../cache/stored-answer.ts';
 import { isWhole, type Graph } from '../graph.ts';
 import { withSavedQuery } from '../provenance/permalink.ts';
 import type { SavedOperations } from '../provenance/saved-operations.ts';
+import type { Admission } from '../resilience/admission.ts';
 import { waitingFor } from '../waiting.ts';
 import { requirePreflight } from './csrf.ts';
 import { answerType, type AnswerType } from './media-type.ts';
@@ -26,6 +27,7 @@ import { checkPersistedQuery } from './persisted-query.ts';
 export interface AnswerParts extends ContextParts {
   readonly config: Pick<GatewayConfig, 'switches' | 'operationTimeoutMs'>;
   readonly graph: Graph;
+  readonly admission: Admission;
   readonly cache: AnswerCache;
   readonly queryDatasets: QueryDatasets;
   readonly saved: SavedOperations;
@@ -79,13 +81,15 @@ type GraphAnswer = Awaited<ReturnType<Graph['execute']>>;
 
 function execute(parts: AnswerParts, { request, parameters }: Asked, context: RequestContext): Promise<GraphAnswer> {
   const isPost = request.method === 'POST';
-  return parts.graph.execute({
-    method: isPost ? 'POST' : 'GET',
-    headers: isPost ? request.headers : { ...request.headers, 'content-type': undefined },
-    search: isPost ? '' : searchOf(parameters),
-    body: isPost ? parameters : undefined,
-    context: () => Promise.resolve(context),
-  });
+  const work = (): Promise<GraphAnswer> =>
+    parts.graph.execute({
+      method: isPost ? 'POST' : 'GET',
+      headers: isPost ? request.headers : { ...request.headers, 'content-type': undefined },
+      search: isPost ? '' : searchOf(parameters),
+      body: isPost ? parameters : undefined,
+      context: () => Promise.resolve(context),
+    });
+  return parts.admission.run(askedQuery(parameters) ?? '', context.signal, work);
 }
 
 /** The answer as it can be kept; as it came where it holds errors. */
@@ -134,6 +138,7 @@ async function answer(parts: AnswerParts, given: TypedAsked, reply: FastifyReply
 
 /** A request that is refused for its parameters or headers, before the graph has seen it: with a status in any type. */
 function refused(reply: FastifyReply, { code, message }: GraphError, type: AnswerType): FastifyReply {
+  if (code === 'SERVICE_UNAVAILABLE') reply.header('retry-after', '1');
   return reply.code(codes[code].status).type(type).send(errorBody(code, message));
 }
 

@@ -11,6 +11,7 @@ import { gatewayConfig } from '../../gateway/config.ts';
 import { startGraph } from '../../gateway/graph.ts';
 import { answerExtensions } from '../../gateway/provenance/answer-extensions.ts';
 import { loadSavedOperations } from '../../gateway/provenance/saved-operations.ts';
+import { Admission } from '../../gateway/resilience/admission.ts';
 import { createGatewayServer } from '../../gateway/server.ts';
 import { Drain } from '../../service/drain.ts';
 import { createLog } from '../../service/log.ts';
@@ -80,6 +81,8 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
   });
   const server = createGatewayServer({
     drain: new Drain(),
+    metrics: null,
+    admission: new Admission({ running: 100, waiting: 100, waitMs: 1_000, clock: () => performance.now() }),
     config,
     graph,
     cache: new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null }),
