@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { storeFaults, storeSettings } from '../datasets/store/settings.ts';
 import { ConfigError, loadConfig, wholeNumber, type ConfigOf, type Setting } from '../service/config.ts';
 import { serverSettings } from '../service/settings.ts';
+import { observabilitySettings } from './observability/settings.ts';
 import { resilienceSettings } from './resilience/settings.ts';
 
 export const PROFILES = ['development', 'production', 'conformance'] as const;
@@ -101,12 +102,7 @@ export const gatewaySettings = {
     schema: wholeNumber(1, 1_000).default(32),
     help: 'connections to each remote subgraph at most; default 32',
   } satisfies Setting<number>,
-  metrics: {
-    flag: 'metrics',
-    variable: 'METRICS',
-    schema: z.enum(['on', 'off'], 'is neither on nor off').default('on'),
-    help: 'whether /metrics is served: on or off; default on',
-  } satisfies Setting<'on' | 'off'>,
+  ...observabilitySettings,
   ...resilienceSettings,
   maxSubgraphResponseBytes: {
     flag: 'max-subgraph-response-bytes',

@@ -6,6 +6,7 @@ import type { GatewayConfig } from './config.ts';
 import { corsHooks } from './cors.ts';
 import { graphqlHandler, type AnswerParts } from './http/answer.ts';
 import type { Metrics } from './observability/metrics.ts';
+import type { Traces } from './observability/traces.ts';
 import { observeServer } from './observability/observed.ts';
 import { graphPage, landingPage } from './page.ts';
 
@@ -14,6 +15,7 @@ export interface GatewayParts extends AnswerParts {
   readonly drain: Drain;
   /** Null where nobody is to see them. */
   readonly metrics: Metrics | null;
+  readonly traces: Traces | null;
   readonly log: Logger;
 }
 
@@ -31,6 +33,7 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
   });
   parts.drain.watch(server);
   server.server.maxConnections = config.maxConnections;
+  parts.traces?.watch(server, parts.saved);
   if (parts.metrics !== null) observeServer(server, parts.metrics, parts.saved);
   corsHooks(server, config.corsOrigins);
   const graphql = graphqlHandler(parts);

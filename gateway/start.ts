@@ -14,8 +14,7 @@ import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts
 import type { Transport } from './composition/transport.ts';
 import { subgraphUrls, type GatewayConfig } from './config.ts';
 import { startGraph } from './graph.ts';
-import { Metrics } from './observability/metrics.ts';
-import { observedTransport } from './observability/observed.ts';
+import { startObservers } from './observability/start.ts';
 import { answerExtensions } from './provenance/answer-extensions.ts';
 import { loadSavedOperations } from './provenance/saved-operations.ts';
 import { Admission } from './resilience/admission.ts';
@@ -66,9 +65,10 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   setEnvironment('APOLLO_TELEMETRY_DISABLED', 'true');
   const supergraph = await loadSupergraph(config.supergraph ?? projectPath('schema', 'supergraph.graphql'));
   const subgraphs = [...supergraph.subgraphs.keys()];
-  const metrics = config.metrics === 'on' ? new Metrics() : null;
+  const observers = await startObservers(config);
+  const { metrics, traces } = observers;
   const bare = await transportFor(config, supergraph, log, now);
-  const transport = metrics === null ? bare : observedTransport(bare, metrics);
+  const transport = observers.observed(bare);
   const ownDomain = isOwn(supergraph);
   const saved = await loadSavedOperations(projectPath('schema', 'operations'));
   const { publicUrl } = config;
@@ -100,6 +100,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   });
   const server = createGatewayServer({
     metrics,
+    traces,
     admission,
     drain,
     config,
@@ -123,10 +124,10 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     ownDomain,
     stop: async (times = drainTimes(0, STOP_LIMIT_MS)) => {
       await drain.close(server, times);
-      metrics?.stop();
       await cache.close();
       await graph.stop();
       await transport.stop();
+      await observers.stop();
     },
   };
 }

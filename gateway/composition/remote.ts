@@ -60,7 +60,7 @@ interface SubgraphCall {
 }
 
 // Differ from one request to the next without changing its answer.
-const OF_ONE_REQUEST: ReadonlySet<string> = new Set([REQUEST_ID_HEADER, TIME_LEFT_HEADER]);
+const OF_ONE_REQUEST: ReadonlySet<string> = new Set([REQUEST_ID_HEADER, TIME_LEFT_HEADER, 'traceparent']);
 
 /** What a subgraph is asked, as one text; the same for requests that have the same answer. */
 function callKey(body: string, headers: Readonly<Record<string, string>>): string {

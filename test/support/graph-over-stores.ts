@@ -82,6 +82,7 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
   const server = createGatewayServer({
     drain: new Drain(),
     metrics: null,
+    traces: null,
     admission: new Admission({ running: 100, waiting: 100, waitMs: 1_000, clock: () => performance.now() }),
     config,
     graph,
