@@ -5,6 +5,8 @@ import { secretSetting, secretVariable, signingOf, signingSetting } from '../ser
 import { serverSettings } from '../service/settings.ts';
 import { authFaults, authSettings } from './auth/settings.ts';
 import { limitSettings, shareSettings } from './limits/settings.ts';
+import { observabilitySettings } from './observability/settings.ts';
+import { resilienceSettings } from './resilience/settings.ts';
 
 export const PROFILES = ['development', 'production', 'conformance'] as const;
 export type Profile = (typeof PROFILES)[number];
@@ -110,6 +112,8 @@ export const gatewaySettings = {
     schema: wholeNumber(1, 1_000).default(32),
     help: 'connections to each remote subgraph at most; default 32',
   } satisfies Setting<number>,
+  ...observabilitySettings,
+  ...resilienceSettings,
   maxSubgraphResponseBytes: {
     flag: 'max-subgraph-response-bytes',
     variable: 'MAX_SUBGRAPH_RESPONSE_BYTES',

@@ -7,6 +7,7 @@ import type { Transport } from './composition/transport.ts';
 import type { Share } from './limits/shares.ts';
 import { dataVersionOf, findRelease, pinPositions, type PinnedPositions } from './positions.ts';
 import { AnswerReads } from './provenance/answer-reads.ts';
+import type { Waiting } from './waiting.ts';
 import { checkPinnedDatasets, pinnedPositions, readPin, type Pin } from './provenance/pin.ts';
 
 /** What one request means, fixed before anything of it runs: who reads the graph with it sees one state of the data. */
@@ -21,6 +22,8 @@ export interface RequestContext {
   dataVersion(datasets: ReadonlySet<string> | null): string | null;
   /** Aborted, with a GraphError, when nobody waits for the answer any more or its time is up. */
   readonly signal: AbortSignal;
+  /** Milliseconds until its time is up; below zero afterwards. */
+  readonly timeLeftMs: () => number;
   /** What the permalink pins that the request came by; null for any other request. */
   readonly pin: Pin | null;
   /** Whether the answer is to say where it came from. */
@@ -38,6 +41,11 @@ export interface RequestContext {
   /** The same request as one subgraph is told it. */
   scopeFor(subgraph: string): RequestScope;
 }
+
+/** Who waits for the answer, and where there is a limit how long. */
+type Waits = Pick<Waiting, 'signal'> & Partial<Pick<Waiting, 'timeLeftMs'>>;
+
+const noLimit = (): number => Infinity;
 
 export interface ContextParts {
   readonly transport: Transport;
@@ -106,7 +114,7 @@ function geographyOf(text: string | null, day: string): string {
 export function plainRequestContext(
   requestId: string,
   headers: IncomingHeaders,
-  parts: Pick<ContextParts, 'now' | 'identity' | 'share'> & { readonly signal: AbortSignal },
+  parts: Pick<ContextParts, 'now' | 'identity' | 'share'> & Waits,
 ): RequestContext {
   const common = {
     requestId,
@@ -123,6 +131,7 @@ export function plainRequestContext(
     costMode: costModeOf(headerText(headers, 'graphql-cost')),
     isTable: false,
     signal: parts.signal,
+    timeLeftMs: parts.timeLeftMs ?? noLimit,
     pin: null,
     provenance: false,
     reads: new AnswerReads(),
@@ -186,7 +195,7 @@ export function createRequestContext(
   requestId: string,
   headers: IncomingHeaders,
   extensions: RequestExtensions | undefined,
-  parts: ContextParts & { readonly signal: AbortSignal },
+  parts: ContextParts & Waits,
 ): RequestContext {
   const now = dayInAlmaty(parts.now());
   const pin = readPin(extensions?.pin, now);
@@ -209,6 +218,7 @@ export function createRequestContext(
     costMode: costModeOf(headerText(headers, 'graphql-cost')),
     isTable: false,
     signal: parts.signal,
+    timeLeftMs: parts.timeLeftMs ?? noLimit,
     pin,
     provenance: provenanceOf(headers, extensions?.provenance),
     reads: new AnswerReads(),

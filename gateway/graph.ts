@@ -42,6 +42,8 @@ export interface GraphOptions {
   readonly trusted?: TextCheck | null;
   readonly audit?: Audit;
   readonly log: Logger;
+  /** Hears the code of every error that goes out. */
+  readonly onError?: (code: string) => void;
 }
 
 export interface GraphRequest {
@@ -60,6 +62,8 @@ export interface Graph extends QueryRunner {
   readonly apiSdl: string;
   /** Whether nothing that a client can ask changes anything. */
   readonly onlyReads: boolean;
+  /** Operations that are planned and kept, and how many were planned. */
+  plans(): { readonly kept: number; readonly made: number };
   execute(request: GraphRequest): Promise<HTTPGraphQLResponse>;
   stop(): Promise<void>;
 }
@@ -205,7 +209,11 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     csrfPrevention: false,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    formatError: (formatted, error) => outgoingError(formatted, error, switches),
+    formatError: (formatted, error) => {
+      const outgoing = outgoingError(formatted, error, switches);
+      options.onError?.(String(outgoing.extensions?.['code']));
+      return outgoing;
+    },
     stringifyResult: stringified,
     logger: log,
     plugins: [
@@ -233,6 +241,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       if (body.kind === 'single') return JSON.parse(stringified(body.singleResult)) as PlainAnswer;
       throw new Error('The graph answers in one piece.');
     },
+    plans: () => gateway.executor.plans,
     execute: (request) =>
       server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {

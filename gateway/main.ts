@@ -1,13 +1,13 @@
 import { liveReleases } from '../datasets/release.ts';
 import { ConfigError, EXIT_CONFIG, helpText, processEnvironment, readFlags } from '../service/config.ts';
-import { stopOnSignals } from '../service/lifecycle.ts';
+import { drainTimes } from '../service/drain.ts';
+import { STOP_LIMIT_MS, stopOnSignals } from '../service/lifecycle.ts';
 import { createLog } from '../service/log.ts';
 import { gatewayConfig, gatewaySettings } from './config.ts';
 import { startGateway, type RunningGateway } from './start.ts';
 
 const USAGE = `Serves the graph: npm start -- [flags]
 Serves any supergraph: npm run serve -- --supergraph FILE [flags]`;
-const STOP_LIMIT_MS = 15_000;
 const EXAMPLE =
   '{ region(id: "kz-akmola") { name exportSummary(period: "2019") { processed { amount currency } structureStatus } } }';
 
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   const log = createLog('gateway', config.logLevel);
   const gateway = await startGateway(config, log, () => new Date());
   process.stdout.write(banner(gateway));
-  stopOnSignals(() => gateway.stop(), STOP_LIMIT_MS);
+  stopOnSignals(() => gateway.stop(drainTimes(config.shutdownDelayMs, STOP_LIMIT_MS)), STOP_LIMIT_MS);
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { createHttpServer, healthRoutes, route } from '../service/http.ts';
+import type { Drain } from '../service/drain.ts';
 import type { Logger } from '../service/log.ts';
 import type { GatewayConfig } from './config.ts';
 import { corsHooks } from './cors.ts';
@@ -9,9 +10,16 @@ import { tableRoutes } from './export/routes.ts';
 import type { TableParts } from './export/file.ts';
 import { graphqlHandler, type AnswerParts } from './http/answer.ts';
 import { graphPage, landingPage, sampleOperations } from './page.ts';
+import type { Metrics } from './observability/metrics.ts';
+import type { Traces } from './observability/traces.ts';
+import { observeServer } from './observability/observed.ts';
 
 export interface GatewayParts extends AnswerParts {
   readonly config: GatewayConfig;
+  readonly drain: Drain;
+  /** Null where nobody is to see them. */
+  readonly metrics: Metrics | null;
+  readonly traces: Traces | null;
   readonly log: Logger;
   readonly jobs: Jobs;
 }
@@ -38,6 +46,10 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
     headerTimeoutMs: HEADER_TIMEOUT_MS,
     bodyTimeoutMs: BODY_TIMEOUT_MS,
   });
+  parts.drain.watch(server);
+  server.server.maxConnections = config.maxConnections;
+  parts.traces?.watch(server, parts.saved);
+  if (parts.metrics !== null) observeServer(server, parts.metrics, parts.saved);
   corsHooks(server, config.corsOrigins);
   const tables = tableParts(parts);
   const graphql = tableRoutes(server, tables, graphqlHandler(parts));
@@ -54,8 +66,8 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
   healthRoutes(server, () => {
     const subgraphs = transport.states();
     // Over remote subgraphs the gateway answers around a dead one; in one process they are one thing.
-    const ready = !transport.inProcess || Object.values(subgraphs).every((state) => state === 'up');
-    return { ready, body: { subgraphs } };
+    const serves = !transport.inProcess || Object.values(subgraphs).every((state) => state === 'up');
+    return { ready: serves && !parts.drain.hasBegun, body: { subgraphs } };
   });
   return server;
 }

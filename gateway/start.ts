@@ -4,6 +4,8 @@ import { parse } from 'graphql';
 import { storeSettingsOf } from '../datasets/store/settings.ts';
 import { codecs } from '../schema/scalars.ts';
 import { processEnvironment, setEnvironment } from '../service/config.ts';
+import { Drain, drainTimes, type DrainTimes } from '../service/drain.ts';
+import { STOP_LIMIT_MS } from '../service/lifecycle.ts';
 import type { Logger } from '../service/log.ts';
 import { projectPath } from '../service/paths.ts';
 import { embeddedTransport } from './composition/embedded.ts';
@@ -22,8 +24,10 @@ import { Shares } from './limits/shares.ts';
 import { trustedDocuments } from './limits/trusted.ts';
 import { Jobs } from './export/jobs.ts';
 import { startGraph } from './graph.ts';
+import { startObservers } from './observability/start.ts';
 import { answerExtensions } from './provenance/answer-extensions.ts';
 import { loadSavedOperations } from './provenance/saved-operations.ts';
+import { Admission } from './resilience/admission.ts';
 import { createGatewayServer } from './server.ts';
 import { JobStore } from './state/job-store.ts';
 
@@ -33,7 +37,8 @@ export interface RunningGateway {
   readonly subgraphs: readonly string[];
   /** Whether the graph is that of this project, and not one of another supergraph file. */
   readonly ownDomain: boolean;
-  stop(): Promise<void>;
+  /** Answers what it has taken, then ends; at once and within some seconds unless other times are given. */
+  stop(times?: DrainTimes): Promise<void>;
 }
 
 const POLL_MS = 1_000;
@@ -60,6 +65,9 @@ function transportFor(
     now,
     connections: config.subgraphConnections,
     timeoutMs: config.subgraphTimeoutMs,
+    queue: config.subgraphQueue,
+    breakerFailures: config.subgraphBreakerFailures,
+    breakerMs: config.subgraphBreakerMs,
     maxResponseBytes: config.maxSubgraphResponseBytes,
     pollEveryMs: isOwn(supergraph) ? POLL_MS : null,
     log,
@@ -96,7 +104,10 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   setEnvironment('APOLLO_TELEMETRY_DISABLED', 'true');
   const supergraph = await loadSupergraph(config.supergraph ?? projectPath('schema', 'supergraph.graphql'));
   const subgraphs = [...supergraph.subgraphs.keys()];
-  const transport = await transportFor(config, supergraph, log, now);
+  const observers = await startObservers(config);
+  const { metrics, traces } = observers;
+  const bare = await transportFor(config, supergraph, log, now);
+  const transport = observers.observed(bare);
   const ownDomain = isOwn(supergraph);
   const saved = await loadSavedOperations(projectPath('schema', 'operations'));
   const { publicUrl } = config;
@@ -111,13 +122,32 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     limits: limitsOf(config, supergraph, log),
     trusted: config.trustedDocuments === 'on' ? await trustedDocuments(projectPath('schema', 'operations')) : null,
     audit,
+    onError: (code) => metrics?.error(code),
     log,
   });
   const credentials = config.switches.auth ? await startCredentials(config, log, now) : noCredentials;
   const jobs = startJobs(config, log, now);
   const cache = new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null });
   const queryDatasets = new QueryDatasets();
+  const drain = new Drain();
+  const admission = new Admission({
+    running: config.admissionRunning,
+    waiting: config.admissionQueue,
+    waitMs: config.admissionWaitMs,
+    clock: () => performance.now(),
+  });
+  metrics?.watch({
+    transport,
+    cache: () => cache.counts,
+    plans: () => graph.plans(),
+    admission: () => admission.figures,
+    running: () => drain.running,
+  });
   const server = createGatewayServer({
+    metrics,
+    traces,
+    admission,
+    drain,
     config,
     graph,
     cache,
@@ -141,13 +171,14 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     transport,
     subgraphs,
     ownDomain,
-    stop: async () => {
-      await server.close();
+    stop: async (times = drainTimes(0, STOP_LIMIT_MS)) => {
+      await drain.close(server, times);
       await cache.close();
       await jobs.stop();
       await graph.stop();
       await credentials.stop();
       await transport.stop();
+      await observers.stop();
     },
   };
 }

@@ -5,6 +5,8 @@ import { GraphError } from '../service/errors.ts';
 export interface Waiting {
   /** Aborted, with a GraphError, when the client has gone or the time is up. */
   readonly signal: AbortSignal;
+  /** Milliseconds until the time is up; below zero afterwards. */
+  readonly timeLeftMs: () => number;
   /** To be called once the answer is made. */
   end(): void;
 }
@@ -21,6 +23,7 @@ export function untilGone(response: ServerResponse): AbortSignal {
 /** Waits for an answer to an HTTP request: until the client goes, and at most for some time. */
 export function waitingFor(response: ServerResponse, timeoutMs: number): Waiting {
   const controller = new AbortController();
+  const until = performance.now() + timeoutMs;
   const gone = (): void => {
     if (!response.writableFinished) controller.abort(new GraphError('CANCELLED', 'The client went away.'));
   };
@@ -31,6 +34,7 @@ export function waitingFor(response: ServerResponse, timeoutMs: number): Waiting
   response.once('close', gone);
   return {
     signal: controller.signal,
+    timeLeftMs: () => until - performance.now(),
     end: () => {
       clearTimeout(timer);
       response.off('close', gone);

@@ -41,8 +41,13 @@ export interface RequestScope {
 
 export type Headers = Readonly<Record<string, string | undefined>>;
 
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+/** Milliseconds that whoever asks a subgraph still waits; what takes longer is done for nobody. */
+export const TIME_LEFT_HEADER = 'x-graph-time-left-ms';
+
 const NAMES = {
-  requestId: 'x-request-id',
+  requestId: REQUEST_ID_HEADER,
   today: 'x-graph-today',
   asOf: 'x-graph-as-of',
   language: 'x-graph-language',
@@ -93,6 +98,12 @@ function identityFrom(headers: Headers): Caller {
 /** The same headers as if nobody in particular asked: for a request that nobody vouches for. */
 export function withoutIdentity(headers: Headers): Headers {
   return { ...headers, [NAMES.identity]: undefined, [NAMES.scopes]: undefined };
+}
+
+/** How long whoever asks still waits, in milliseconds; null where the headers don't say it. */
+export function timeLeftOf(headers: Headers): number | null {
+  const text = headers[TIME_LEFT_HEADER];
+  return text !== undefined && /^\d{1,9}$/u.test(text) ? Number(text) : null;
 }
 
 export function encodePositions(positions: Positions): string {

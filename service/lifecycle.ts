@@ -1,3 +1,6 @@
+/** How long a process may take to end once it was told to. */
+export const STOP_LIMIT_MS = 15_000;
+
 /**
  * Calls `stop` once on the first SIGTERM or SIGINT and ends the process when it is done, or after `limitMs` at the
  * latest. A second signal ends it at once.

@@ -20,6 +20,12 @@ export function serverSettings(defaultPort: number) {
       schema: wholeNumber(0, 65_535).default(defaultPort),
       help: `port to listen on, 0 for any free one; default ${defaultPort}`,
     } satisfies Setting<number>,
+    shutdownDelayMs: {
+      flag: 'shutdown-delay-ms',
+      variable: 'SHUTDOWN_DELAY_MS',
+      schema: wholeNumber(0, 6_000).default(1_000),
+      help: 'milliseconds after SIGTERM in which /health/ready says 503 and requests are still taken; default 1000',
+    } satisfies Setting<number>,
     logLevel: {
       flag: 'log-level',
       variable: 'LOG_LEVEL',

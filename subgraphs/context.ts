@@ -8,7 +8,7 @@ import {
   type Release,
 } from '../datasets/release.ts';
 import type { AddedColumns, ReleaseNumbers, Snapshot } from '../datasets/store/snapshot.ts';
-import type { Store } from '../datasets/store/store.ts';
+import type { Reader } from '../datasets/store/store.ts';
 import { GraphError } from '../service/errors.ts';
 import type { Positions, RequestScope } from '../service/headers.ts';
 import { Reads, RequestSnapshot } from './request-snapshot.ts';
@@ -42,7 +42,7 @@ export interface SubgraphContext<L = unknown> {
 
 interface ContextParts<L> {
   readonly scope: RequestScope;
-  readonly store: Store;
+  readonly store: Reader;
   readonly datasets: readonly Dataset[];
   readonly histories: Histories;
   readonly loaders: (snapshot: Snapshot) => L;

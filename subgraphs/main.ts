@@ -11,7 +11,8 @@ import {
   type Setting,
 } from '../service/config.ts';
 import { createHttpServer } from '../service/http.ts';
-import { stopOnSignals } from '../service/lifecycle.ts';
+import { Drain, drainTimes } from '../service/drain.ts';
+import { STOP_LIMIT_MS, stopOnSignals } from '../service/lifecycle.ts';
 import { createLog } from '../service/log.ts';
 import { serverSettings } from '../service/settings.ts';
 import { secretSetting, SignatureCheck, signingOf, signingSetting } from '../service/signature.ts';
@@ -27,7 +28,6 @@ const PORTS: Readonly<Record<SubgraphName, number>> = {
   exports: 4004,
 };
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
-const STOP_LIMIT_MS = 15_000;
 
 const PROFILES = ['development', 'production', 'conformance'] as const;
 
@@ -90,15 +90,17 @@ async function main(): Promise<void> {
     headerTimeoutMs: 10_000,
     bodyTimeoutMs: 15_000,
   });
+  const drain = new Drain();
+  drain.watch(server);
   const { secret } = signingFor(name, config);
   if (secret === null)
     log.warn('requests are not signed: whoever reaches this port is answered, as nobody in particular');
   const signatures = secret === null ? null : new SignatureCheck(secret, name, () => new Date());
-  subgraphRoutes(server, { subgraph: running.subgraph, signatures });
+  subgraphRoutes(server, { subgraph: running.subgraph, signatures, stays: () => !drain.hasBegun });
   const address = await server.listen({ host: config.host, port: config.port });
   log.info({ address }, 'serving');
   stopOnSignals(async () => {
-    await server.close();
+    await drain.close(server, drainTimes(config.shutdownDelayMs, STOP_LIMIT_MS));
     await running.stop();
   }, STOP_LIMIT_MS);
 }

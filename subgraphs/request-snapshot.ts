@@ -1,6 +1,6 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { Snapshot, type AddedColumns, type ReleaseNumbers, type Stored } from '../datasets/store/snapshot.ts';
-import type { Filter, Rows, Store } from '../datasets/store/store.ts';
+import type { Filter, Reader, Rows } from '../datasets/store/store.ts';
 
 /** From which releases an answer was read: dataset -> numbers, 0 where nothing had been published. */
 export class Reads {
@@ -27,11 +27,11 @@ export interface PinnedReleases {
 
 /** The snapshot of a request: it notes what is read of it, and reads across the releases up to its own. */
 export class RequestSnapshot extends Snapshot {
-  readonly #store: Store;
+  readonly #store: Reader;
   readonly #pinned: PinnedReleases;
   readonly #reads: Reads;
 
-  constructor(store: Store, pinned: PinnedReleases, reads: Reads) {
+  constructor(store: Reader, pinned: PinnedReleases, reads: Reads) {
     super(store, pinned.numbers, pinned.added);
     this.#store = store;
     this.#pinned = pinned;

@@ -21,6 +21,8 @@ export interface SubgraphServerOptions {
   readonly subgraph: Subgraph;
   /** Tells whether a request comes from the gateway; null where requests are not signed. */
   readonly signatures: SignatureCheck | null;
+  /** Whether the process goes on answering; ready no longer once it does not. */
+  readonly stays?: () => boolean;
 }
 
 /** Keeps the bytes of each body as they came: what is signed is what was sent, not what was made of it. */
@@ -37,7 +39,10 @@ function keepBodies(server: FastifyInstance): (request: FastifyRequest) => Uint8
 }
 
 /** The routes by which a gateway reaches a subgraph over HTTP: queries, histories and health. */
-export function subgraphRoutes(server: FastifyInstance, { subgraph, signatures }: SubgraphServerOptions): void {
+export function subgraphRoutes(
+  server: FastifyInstance,
+  { subgraph, signatures, stays = () => true }: SubgraphServerOptions,
+): void {
   const bodyOf = keepBodies(server);
   // Headers that repeat arrive as lists; those of the gateway never do.
   const isSigned = (request: FastifyRequest): boolean =>
@@ -66,5 +71,5 @@ export function subgraphRoutes(server: FastifyInstance, { subgraph, signatures }
       return reply.type(JSON_TYPE).send(JSON.stringify(histories));
     },
   });
-  healthRoutes(server, () => ({ ready: subgraph.ready(), body: { subgraph: subgraph.name } }));
+  healthRoutes(server, () => ({ ready: stays() && subgraph.ready(), body: { subgraph: subgraph.name } }));
 }

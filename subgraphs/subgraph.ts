@@ -5,10 +5,11 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/res
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Histories } from '../datasets/release.ts';
 import type { Snapshot } from '../datasets/store/snapshot.ts';
-import type { Store } from '../datasets/store/store.ts';
+import { LimitedReads } from '../datasets/store/limited-reads.ts';
+import type { Reader, Store } from '../datasets/store/store.ts';
 import { scalarTypes } from '../schema/scalars.ts';
 import { formattedError, maskedError } from '../service/errors.ts';
-import { fromHeaders, type Headers, type RequestScope } from '../service/headers.ts';
+import { fromHeaders, timeLeftOf, type Headers, type RequestScope } from '../service/headers.ts';
 import type { Logger } from '../service/log.ts';
 import { projectPath } from '../service/paths.ts';
 import { guardFields } from './access.ts';
@@ -111,7 +112,7 @@ export function createSubgraph<L extends SharedLoaders>(
       try {
         const query = queries.get(request.query);
         const histories = await known.reaching(scope.positions);
-        const contextValue = createContext({ scope, store, datasets, histories, loaders });
+        const contextValue = createContext({ scope, store: readerFor(store, headers), datasets, histories, loaders });
         const result = await query(contextValue, request.variables ?? {}, request.operationName);
         for (const error of result.errors ?? []) noteInternal(log, scope, error);
         return {
@@ -126,6 +127,14 @@ export function createSubgraph<L extends SharedLoaders>(
       }
     },
   };
+}
+
+/** The store for as long as whoever asks waits: what takes longer would be read for nobody. */
+function readerFor(store: Store, headers: Headers): Reader {
+  const timeLeftMs = timeLeftOf(headers);
+  if (timeLeftMs === null) return store;
+  const until = performance.now() + timeLeftMs;
+  return new LimitedReads(store, () => until - performance.now());
 }
 
 const EMPTY: DocumentNode = { kind: 'Document', definitions: [] } as unknown as DocumentNode;

@@ -3,6 +3,7 @@ import { checkFilter, checkPipeline } from './language.ts';
 import { CollectionLedger } from './ledger.ts';
 import {
   DuplicateKey,
+  ReadTooLong,
   StoreFull,
   StoreUnavailable,
   type Change,
@@ -10,6 +11,7 @@ import {
   type Document,
   type Filter,
   type FindOptions,
+  type ReadOptions,
   type Rows,
   type Stage,
   type Store,
@@ -23,10 +25,15 @@ export interface MongoOptions {
   /** How long a read may wait for a server that answers. */
   readonly selectionTimeoutMs: number;
   readonly socketTimeoutMs: number;
+  /** How often each server is asked how it is; the driver's own default when absent. */
+  readonly heartbeatMs?: number;
+  /** How long a read may wait for a connection of the pool; without limit when absent. */
+  readonly poolWaitMs?: number;
 }
 
 const DUPLICATE_KEY = 11000;
 const OUT_OF_DISK_SPACE = 14031;
+const MAX_TIME_EXPIRED = 50;
 const BATCH = 1_000;
 
 interface Cursor {
@@ -38,6 +45,7 @@ interface Cursor {
 function translated(error: unknown, collection: string): unknown {
   if (error instanceof MongoServerError) {
     if (error.code === DUPLICATE_KEY) return new DuplicateKey(collection, 'a unique combination');
+    if (error.code === MAX_TIME_EXPIRED) return new ReadTooLong(error);
     return error.code === OUT_OF_DISK_SPACE ? new StoreFull(error) : error;
   }
   return error instanceof Error && error.name.startsWith('Mongo') ? new StoreUnavailable(error) : error;
@@ -102,14 +110,15 @@ export class MongoStore implements Store {
         ...(options.sort === undefined ? {} : { sort: { ...options.sort } }),
         ...(options.limit === undefined ? {} : { limit: options.limit }),
         batchSize: BATCH,
+        ...maxTime(options),
       }),
     );
   }
 
-  aggregate<T>(collection: string, pipeline: readonly Stage[]): Rows<T> {
+  aggregate<T>(collection: string, pipeline: readonly Stage[], options: ReadOptions = {}): Rows<T> {
     checkPipeline(pipeline);
     return rows(collection, async () =>
-      (await this.#collection(collection)).aggregate([...pipeline], { batchSize: BATCH }),
+      (await this.#collection(collection)).aggregate([...pipeline], { batchSize: BATCH, ...maxTime(options) }),
     );
   }
 
@@ -180,12 +189,14 @@ export class MongoStore implements Store {
   }
 
   async #connect(): Promise<MongoClient> {
-    const { url, maxPoolSize, selectionTimeoutMs, socketTimeoutMs } = this.#options;
+    const { url, maxPoolSize, selectionTimeoutMs, socketTimeoutMs, heartbeatMs, poolWaitMs } = this.#options;
     const client = new MongoClient(url, {
       maxPoolSize,
       serverSelectionTimeoutMS: selectionTimeoutMs,
       connectTimeoutMS: selectionTimeoutMs,
       socketTimeoutMS: socketTimeoutMs,
+      ...(heartbeatMs === undefined ? {} : { heartbeatFrequencyMS: heartbeatMs }),
+      ...(poolWaitMs === undefined ? {} : { waitQueueTimeoutMS: poolWaitMs }),
       retryReads: true,
       ignoreUndefined: false,
     });
@@ -197,6 +208,10 @@ export class MongoStore implements Store {
     }
   }
 }
+
+/** The limit of a read in the words of the driver; the server counts the time that it works, over all batches. */
+const maxTime = ({ timeLimitMs }: ReadOptions): { maxTimeMS?: number } =>
+  timeLimitMs === undefined ? {} : { maxTimeMS: timeLimitMs };
 
 /** A change in the words of the driver. */
 function operatorsOf(change: Change): BsonDocument {

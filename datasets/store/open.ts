@@ -14,6 +14,8 @@ export type StoreSettings =
       readonly maxPoolSize: number;
       readonly selectionTimeoutMs: number;
       readonly socketTimeoutMs: number;
+      readonly heartbeatMs?: number;
+      readonly poolWaitMs?: number;
     };
 
 /** Opens a store for one database. The driver of the other store is not even loaded. */

@@ -52,6 +52,18 @@ export const storeSettings = {
     schema: wholeNumber(100, 600_000).default(10_000),
     help: 'milliseconds to wait for the answer to one command; default 10000',
   } satisfies Setting<number>,
+  mongodbPoolWaitMs: {
+    flag: 'mongodb-pool-wait-ms',
+    variable: 'MONGODB_POOL_WAIT_MS',
+    schema: wholeNumber(10, 60_000).default(2_000),
+    help: 'milliseconds to wait for a free connection to MongoDB; default 2000',
+  } satisfies Setting<number>,
+  mongodbHeartbeatMs: {
+    flag: 'mongodb-heartbeat-ms',
+    variable: 'MONGODB_HEARTBEAT_MS',
+    schema: wholeNumber(500, 60_000).default(2_000),
+    help: 'milliseconds between two looks at each server: how soon one that fell silent is noticed; default 2000',
+  } satisfies Setting<number>,
 };
 
 export type StoreConfig = ConfigOf<typeof storeSettings>;
@@ -74,5 +86,7 @@ export function storeSettingsOf(config: StoreConfig): StoreSettings {
     maxPoolSize: config.mongodbMaxPoolSize,
     selectionTimeoutMs: config.mongodbSelectionTimeoutMs,
     socketTimeoutMs: config.mongodbSocketTimeoutMs,
+    poolWaitMs: config.mongodbPoolWaitMs,
+    heartbeatMs: config.mongodbHeartbeatMs,
   };
 }

@@ -1,5 +1,5 @@
 import type { Dataset, RowOf } from '../dataset.ts';
-import type { Filter, FindOptions, Rows, Stage, Store } from './store.ts';
+import type { Filter, FindOptions, Reader, Rows, Stage } from './store.ts';
 
 /** A row as it is kept: its columns, the number of the release that brought it, and that of the one that replaced it. */
 export type Stored<Row> = Row & { readonly _from: number; readonly _to: number };
@@ -19,11 +19,11 @@ const NO_ROWS: Rows<never> = { [Symbol.asyncIterator]: () => nothing(), toArray:
  * the other collections that a pipeline names, so that a publication in mid-request can't be seen.
  */
 export class Snapshot {
-  readonly #store: Store;
+  readonly #store: Reader;
   readonly #numbers: ReleaseNumbers;
   readonly #added: AddedColumns;
 
-  constructor(store: Store, numbers: ReleaseNumbers, added: AddedColumns = {}) {
+  constructor(store: Reader, numbers: ReleaseNumbers, added: AddedColumns = {}) {
     this.#store = store;
     this.#numbers = numbers;
     this.#added = added;

@@ -9,7 +9,12 @@ export type Stage = Readonly<Record<string, unknown>>;
 
 export type Document = Readonly<Record<string, unknown>>;
 
-export interface FindOptions {
+export interface ReadOptions {
+  /** Milliseconds that the store may work on a read; no limit when absent. A store in memory has no use for it. */
+  readonly timeLimitMs?: number;
+}
+
+export interface FindOptions extends ReadOptions {
   /** Fields to sort by, in order; 1 ascending, -1 descending. Null sorts before every value. */
   readonly sort?: Readonly<Record<string, 1 | -1>>;
   readonly limit?: number;
@@ -52,7 +57,7 @@ export interface Store {
   /** Creates what is missing of the collections and their indexes; harmless to repeat. */
   prepare(plans: readonly CollectionPlan[]): Promise<void>;
   find<T>(collection: string, filter: Filter, options?: FindOptions): Rows<T>;
-  aggregate<T>(collection: string, pipeline: readonly Stage[]): Rows<T>;
+  aggregate<T>(collection: string, pipeline: readonly Stage[], options?: ReadOptions): Rows<T>;
   /** Adds documents; throws DuplicateKey when one repeats a unique combination. */
   insert(collection: string, documents: readonly Document[]): Promise<void>;
   /** Changes the documents that meet a filter; with `upsert` adds one when none does. Answers how many it met. */
@@ -65,6 +70,9 @@ export interface Store {
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** What a store is to whoever only reads it. */
+export type Reader = Pick<Store, 'find' | 'aggregate'>;
 
 /** A document repeats a combination that the collection declares unique. */
 export class DuplicateKey extends Error {
@@ -79,6 +87,15 @@ export class StoreUnavailable extends GraphError {
   constructor(cause: unknown) {
     super('SERVICE_UNAVAILABLE', 'The data store does not answer; try again later.');
     this.name = 'StoreUnavailable';
+    this.cause = cause;
+  }
+}
+
+/** The store worked on a read for as long as it may. */
+export class ReadTooLong extends GraphError {
+  constructor(cause: unknown) {
+    super('OPERATION_TIMEOUT', 'The data store took too long; ask for less at a time.');
+    this.name = 'ReadTooLong';
     this.cause = cause;
   }
 }

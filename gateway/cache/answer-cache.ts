@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { SharedFlights } from '../resilience/shared-flights.ts';
 import { StoredAnswer } from './stored-answer.ts';
 
 /** Answers that other gateways share; it may fail or be away, and then this gateway goes on alone. */
@@ -24,12 +25,6 @@ export interface CacheCounts {
 /** Makes an answer; `signal` is aborted when everybody who waits for it has gone. */
 export type Make<T> = (signal: AbortSignal) => Promise<StoredAnswer | T>;
 
-interface Flight {
-  readonly answer: Promise<unknown>;
-  readonly controller: AbortController;
-  waiting: number;
-}
-
 /**
  * Whole answers by everything that they depend on. The data that an answer was read from is part of its key, so nothing
  * is ever out of date and nobody clears anything; what is asked for no more falls out. Whoever asks for an answer that is
@@ -39,10 +34,9 @@ export class AnswerCache {
   /** Null when nothing is to be kept; what is being made is shared all the same. */
   readonly #answers: LRUCache<string, StoredAnswer> | null;
   readonly #shared: SharedAnswers | null;
-  readonly #flights = new Map<string, Flight>();
+  readonly #flights = new SharedFlights();
   #hits = 0;
   #misses = 0;
-  #joined = 0;
 
   constructor({ maxBytes, shared }: AnswerCacheOptions) {
     this.#shared = shared;
@@ -51,7 +45,8 @@ export class AnswerCache {
   }
 
   get counts(): CacheCounts {
-    return { hits: this.#hits, misses: this.#misses, joined: this.#joined, bytes: this.#answers?.calculatedSize ?? 0 };
+    const { joined } = this.#flights;
+    return { hits: this.#hits, misses: this.#misses, joined, bytes: this.#answers?.calculatedSize ?? 0 };
   }
 
   get(key: string): StoredAnswer | undefined {
@@ -67,42 +62,12 @@ export class AnswerCache {
   async getOrMake<T>(key: string, make: Make<T>, signal: AbortSignal): Promise<StoredAnswer | T> {
     const known = this.get(key);
     if (known !== undefined) return known;
-    const flight = this.#flights.get(key) ?? this.#start(key, make);
-    flight.waiting += 1;
-    if (flight.waiting > 1) this.#joined += 1;
-    const leave = (): void => {
-      flight.waiting -= 1;
-      if (flight.waiting > 0) return;
-      // Whoever asks next starts anew.
-      this.#forget(key, flight);
-      flight.controller.abort(signal.reason);
-    };
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-    try {
-      // A flight carries what `make` of the same key answers.
-      return (await flight.answer) as StoredAnswer | T;
-    } finally {
-      signal.removeEventListener('abort', leave);
-    }
+    if (!this.#flights.has(key)) this.#misses += 1;
+    return this.#flights.join(key, (all) => this.#made(key, make, all), signal);
   }
 
   async close(): Promise<void> {
     await this.#shared?.close();
-  }
-
-  #start<T>(key: string, make: Make<T>): Flight {
-    this.#misses += 1;
-    const controller = new AbortController();
-    const flight: Flight = { answer: this.#made(key, make, controller.signal), controller, waiting: 0 };
-    this.#flights.set(key, flight);
-    const forget = (): void => this.#forget(key, flight);
-    flight.answer.then(forget, forget);
-    return flight;
-  }
-
-  #forget(key: string, flight: Flight): void {
-    if (this.#flights.get(key) === flight) this.#flights.delete(key);
   }
 
   async #made<T>(key: string, make: Make<T>, signal: AbortSignal): Promise<StoredAnswer | T> {

@@ -32,6 +32,7 @@ export function localTransport(subgraphs: readonly LocalSubgraph[], stop: () => 
       return subgraph.execute(request, headers);
     },
     histories: (name) => byName.get(name)?.histories() ?? null,
+    figures: () => ({}),
     states: () => Object.fromEntries(subgraphs.map((subgraph) => [subgraph.name, subgraph.ready() ? 'up' : 'down'])),
     stop,
   };

@@ -2,8 +2,11 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 import { VINTAGE_KINDS, type Histories } from '../../datasets/release.ts';
 import { GraphError } from '../../service/errors.ts';
+import { REQUEST_ID_HEADER, TIME_LEFT_HEADER, timeLeftOf } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
 import { signedHeaders, type Signed } from '../../service/signature.ts';
+import { CallGuard, type GuardFigures } from '../resilience/call-guard.ts';
+import { badResponse, timedOut, unavailable } from '../resilience/subgraph-failure.ts';
 import type { SubgraphState, Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 export interface RemoteOptions {
@@ -14,6 +17,10 @@ export interface RemoteOptions {
   readonly now: () => Date;
   readonly connections: number;
   readonly timeoutMs: number;
+  /** How many calls of each subgraph may wait for a connection. */
+  readonly queue: number;
+  readonly breakerFailures: number;
+  readonly breakerMs: number;
   readonly maxResponseBytes: number;
   /** How often to ask for histories; null for subgraphs of another make, which have none and are not asked. */
   readonly pollEveryMs: number | null;
@@ -48,30 +55,30 @@ const answerSchema = z
   })
   .refine((answer) => answer.data != null || (answer.errors?.length ?? 0) > 0);
 
-function unavailable(subgraph: string): GraphError {
-  return new GraphError('SUBGRAPH_UNAVAILABLE', `The subgraph ${subgraph} can't be reached.`, { subgraph });
-}
-
-function timedOut(subgraph: string): GraphError {
-  return new GraphError('SUBGRAPH_TIMEOUT', `The subgraph ${subgraph} did not answer in time.`, { subgraph });
-}
-
-function badResponse(subgraph: string): GraphError {
-  return new GraphError(
-    'SUBGRAPH_BAD_RESPONSE',
-    `The subgraph ${subgraph} answered with something that is no answer.`,
-    {
-      subgraph,
-    },
-  );
-}
-
 interface SubgraphCall {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body: string | null;
   readonly signal?: AbortSignal;
+  readonly timeoutMs: number;
 }
+
+// Differ from one request to the next without changing its answer.
+const OF_ONE_REQUEST: ReadonlySet<string> = new Set([REQUEST_ID_HEADER, TIME_LEFT_HEADER, 'traceparent']);
+
+/** What a subgraph is asked, as one text; the same for requests that have the same answer. */
+function callKey(body: string, headers: Readonly<Record<string, string>>): string {
+  const said = Object.entries(headers).filter(([name]) => !OF_ONE_REQUEST.has(name));
+  return [body, ...said.map(([name, value]) => `${name}: ${value}`)].join('\n');
+}
+
+/** How long the subgraph may take: as long as somebody waits, and no longer than a call may take. */
+function timeLeft(headers: Readonly<Record<string, string>>, timeoutMs: number): Readonly<Record<string, string>> {
+  return { [TIME_LEFT_HEADER]: String(Math.floor(Math.min(timeLeftOf(headers) ?? timeoutMs, timeoutMs))) };
+}
+
+/** The planner writes the keyword of what it fetches first. */
+const isQuery = (text: string): boolean => /^(?:query\b|\{)/u.test(text);
 
 /** One subgraph behind a pool of kept-alive connections. */
 class RemoteSubgraph {
@@ -83,6 +90,7 @@ class RemoteSubgraph {
   readonly #pool: Pool;
   readonly #path: string;
   readonly #options: RemoteOptions;
+  readonly #guard: CallGuard;
 
   constructor(name: string, url: string, options: RemoteOptions) {
     const { origin, pathname, search } = new URL(url);
@@ -95,14 +103,24 @@ class RemoteSubgraph {
       headersTimeout: options.timeoutMs,
       bodyTimeout: options.timeoutMs,
     });
+    const clock = (): number => performance.now();
+    this.#guard = new CallGuard({ ...options, subgraph: name, clock, random: () => Math.random() });
   }
 
   async execute(request: TransportRequest, headers: Readonly<Record<string, string>>): Promise<TransportResponse> {
-    const { signal, ...body } = request;
-    const text = await this.#fetch(
-      { method: 'POST', path: this.#path, body: JSON.stringify(body), ...(signal === undefined ? {} : { signal }) },
-      { ...headers, 'content-type': 'application/json', accept: 'application/json' },
-    );
+    const { signal, ...asked } = request;
+    const body = JSON.stringify(asked);
+    const sent = { ...headers, 'content-type': 'application/json', accept: 'application/json' };
+    const text = await this.#guard.run({
+      key: callKey(body, headers),
+      onlyReads: isQuery(request.query),
+      signal,
+      send: (everyone, timeoutMs) => {
+        const call = { method: 'POST', path: this.#path, body, signal: everyone, timeoutMs } as const;
+        return this.#fetch(call, { ...sent, ...timeLeft(headers, timeoutMs) });
+      },
+    });
+    // Each caller reads the bytes for itself, since what comes of them is changed on its way into an answer.
     const parsed = answerSchema.safeParse(parsedJson(text));
     if (!parsed.success) throw badResponse(this.name);
     const { data, errors, extensions } = parsed.data;
@@ -116,7 +134,9 @@ class RemoteSubgraph {
   /** Reads the histories anew. */
   async poll(): Promise<void> {
     try {
-      const text = await this.#fetch({ method: 'GET', path: '/releases', body: null }, { accept: 'application/json' });
+      const { timeoutMs } = this.#options;
+      const call = { method: 'GET', path: '/releases', body: null, timeoutMs } as const;
+      const text = await this.#fetch(call, { accept: 'application/json' });
       if (text === this.#historiesText) return;
       const parsed = historiesSchema.safeParse(parsedJson(text));
       if (parsed.success) this.histories = parsed.data;
@@ -126,26 +146,34 @@ class RemoteSubgraph {
     }
   }
 
+  get figures(): GuardFigures {
+    return this.#guard.figures;
+  }
+
   close(): Promise<void> {
     return this.#pool.destroy();
   }
 
   async #fetch(call: SubgraphCall, headers: Record<string, string>): Promise<string> {
-    const late = AbortSignal.timeout(this.#options.timeoutMs);
+    const { timeoutMs, ...request } = call;
+    const late = AbortSignal.timeout(Math.ceil(timeoutMs));
     const signal = call.signal === undefined ? late : AbortSignal.any([late, call.signal]);
     try {
-      const { method, path, body } = call;
+      const { method, path, body } = request;
       const signed = { ...headers, ...this.#signature({ method, path, body: body ?? '', headers }) };
       const response = await this.#pool.request({ method, path, body, headers: signed, signal });
       this.state = response.statusCode >= 500 ? 'down' : 'up';
       const text = await this.#bounded(response.body);
       // Redirects are not followed: a subgraph's address is configuration, not something it can change.
-      if (response.statusCode >= 300 && !isGraphqlError(response.statusCode, text)) throw badResponse(this.name);
+      if (response.statusCode >= 300 && !isGraphqlError(response.statusCode, text)) {
+        throw badResponse(this.name, response.statusCode);
+      }
       return text;
     } catch (error) {
       if (error instanceof GraphError) throw error;
       // A client that left says nothing of the subgraph.
-      if (call.signal?.aborted !== true) this.state = 'down';
+      if (call.signal?.aborted === true) throw error;
+      this.state = 'down';
       const failure = late.aborted || isTimeout(error) ? timedOut(this.name) : unavailable(this.name);
       // For the log alone: a client is never told why.
       failure.cause = error;
@@ -204,6 +232,7 @@ export async function remoteTransport(options: RemoteOptions): Promise<Transport
       return subgraph.execute(request, headers);
     },
     histories: (name) => byName.get(name)?.histories ?? null,
+    figures: () => Object.fromEntries([...byName].map(([name, { figures }]) => [name, figures])),
     states: () => Object.fromEntries([...byName].map(([name, { state }]) => [name, state])),
     stop: async () => {
       if (timer !== null) clearInterval(timer);

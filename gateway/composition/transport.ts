@@ -1,4 +1,5 @@
 import type { Histories } from '../../datasets/release.ts';
+import type { GuardFigures } from '../resilience/call-guard.ts';
 
 export interface TransportRequest {
   readonly query: string;
@@ -29,6 +30,8 @@ export interface Transport {
   histories(subgraph: string): Histories | null;
   /** Whether each subgraph answers; unknown where nothing has been asked of it yet. */
   states(): Readonly<Record<string, SubgraphState>>;
+  /** What is going on towards each remote subgraph; nothing for those in this process. */
+  figures(): Readonly<Record<string, GuardFigures>>;
   /** Whether the gateway can't be ready while a subgraph is down: in one process they are the same process. */
   readonly inProcess: boolean;
   stop(): Promise<void>;

@@ -82,6 +82,7 @@ export class Executor {
   readonly #unmetRequirements: UnmetRequirements;
   readonly #objectTypes: ReadonlySet<unknown>;
   readonly #prepared: LRUCache<string, Prepared>;
+  #made = 0;
 
   constructor({ planner, supergraphSdl, maxPrepared }: ExecutorOptions) {
     this.#planner = planner;
@@ -92,6 +93,11 @@ export class Executor {
     const types = Object.values(planner.wholeSchema.getTypeMap()).filter(isObjectType);
     this.#objectTypes = new Set(types.map(({ name }) => name));
     this.#prepared = new LRUCache({ max: maxPrepared });
+  }
+
+  /** Operations that are planned and kept, and how many were planned. */
+  get plans(): { readonly kept: number; readonly made: number } {
+    return { kept: this.#prepared.size, made: this.#made };
   }
 
   /** Never throws for what a subgraph does; throws GraphError for an operation that can't be answered at all. */
@@ -126,6 +132,7 @@ export class Executor {
       variables,
       names: new FetchedNames(this.#schema),
     });
+    this.#made += 1;
     this.#prepared.set(key, prepared);
     return prepared;
   }

@@ -1,7 +1,7 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { codes, maskedError } from '../../service/errors.ts';
-import { toHeaders } from '../../service/headers.ts';
+import { TIME_LEFT_HEADER, toHeaders } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
 import type { Transport } from '../composition/transport.ts';
 import type { RequestContext } from '../context.ts';
@@ -101,7 +101,10 @@ export class SupergraphGateway implements GatewayInterface {
       send: async (subgraph, request) => {
         const known = headers.get(subgraph) ?? toHeaders(context.scopeFor(subgraph));
         headers.set(subgraph, known);
-        const answer = await transport.execute(subgraph, request, known);
+        const left = context.timeLeftMs();
+        // Whoever asked first may have left while others still wait: then nobody knows how long.
+        const sent = left > 0 && left < Infinity ? { ...known, [TIME_LEFT_HEADER]: String(Math.floor(left)) } : known;
+        const answer = await transport.execute(subgraph, request, sent);
         context.reads.note(answer.extensions?.reads);
         return answer;
       },

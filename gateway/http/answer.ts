@@ -19,6 +19,7 @@ import type { SavedOperations } from '../provenance/saved-operations.ts';
 import { askerOf, type Asker, type AskerParts } from '../auth/asker.ts';
 import { CHALLENGE } from '../auth/unauthenticated.ts';
 import { shareHeaders, ShareUsedUp } from '../limits/shares.ts';
+import type { Admission } from '../resilience/admission.ts';
 import { waitingFor } from '../waiting.ts';
 import { requirePreflight } from './csrf.ts';
 import { answerType, statusOf, type AnswerType } from './media-type.ts';
@@ -29,6 +30,7 @@ import { PersistedQueries } from './persisted-query.ts';
 export interface AnswerParts extends ContextParts, AskerParts {
   readonly config: Pick<GatewayConfig, 'switches' | 'operationTimeoutMs'>;
   readonly graph: Graph;
+  readonly admission: Admission;
   readonly cache: AnswerCache;
   readonly queryDatasets: QueryDatasets;
   readonly saved: SavedOperations;
@@ -80,13 +82,16 @@ interface Asked {
   readonly request: FastifyRequest;
   readonly parameters: GraphqlParameters;
   readonly signal: AbortSignal;
+  readonly timeLeftMs: () => number;
   readonly asker: Asker;
 }
 
-function contextOf(parts: AnswerParts, { request, parameters, signal, asker }: Asked): RequestContext {
+function contextOf(parts: AnswerParts, asked: Asked): RequestContext {
+  const { request, parameters, signal, timeLeftMs, asker } = asked;
+  const by = { ...parts, ...asker, signal, timeLeftMs };
   return parts.ownDomain
-    ? createRequestContext(request.id, request.headers, parameters.extensions, { ...parts, ...asker, signal })
-    : plainRequestContext(request.id, request.headers, { ...parts, ...asker, signal });
+    ? createRequestContext(request.id, request.headers, parameters.extensions, by)
+    : plainRequestContext(request.id, request.headers, by);
 }
 
 /** What the answer was given for, so that caches and people know. */
@@ -118,13 +123,15 @@ async function execute(parts: AnswerParts, asked: Asked, context: RequestContext
   const { request, parameters } = asked;
   await screen(parts, parameters, context);
   const isPost = request.method === 'POST';
-  return parts.graph.execute({
-    method: isPost ? 'POST' : 'GET',
-    headers: isPost ? request.headers : { ...request.headers, 'content-type': undefined },
-    search: isPost ? '' : searchOf(parameters),
-    body: isPost ? parameters : undefined,
-    context: () => Promise.resolve(context),
-  });
+  const work = (): Promise<GraphAnswer> =>
+    parts.graph.execute({
+      method: isPost ? 'POST' : 'GET',
+      headers: isPost ? request.headers : { ...request.headers, 'content-type': undefined },
+      search: isPost ? '' : searchOf(parameters),
+      body: isPost ? parameters : undefined,
+      context: () => Promise.resolve(context),
+    });
+  return parts.admission.run(askedQuery(parameters) ?? '', context.signal, work);
 }
 
 /** The answer as it can be kept; as it came where it holds errors. */
@@ -187,6 +194,7 @@ function refused(reply: FastifyReply, error: GraphError, type: AnswerType): Fast
   const { code, message } = error;
   if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', CHALLENGE);
   if (error instanceof ShareUsedUp) reply.headers(shareHeaders(error.state));
+  if (code === 'SERVICE_UNAVAILABLE') reply.header('retry-after', '1');
   return reply.code(codes[code].status).type(type).send(errorBody(code, message));
 }
 
@@ -199,8 +207,9 @@ export function graphqlHandler(given: AnswerParts): Handler {
     if (type === null) return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
     const waiting = waitingFor(reply.raw, parts.config.operationTimeoutMs);
     try {
+      const { signal, timeLeftMs } = waiting;
       const parameters = parametersOf(parts, request);
-      const asked = { request, parameters, signal: waiting.signal, asker: await askerOf(parts, request), type };
+      const asked = { request, parameters, signal, timeLeftMs, asker: await askerOf(parts, request), type };
       return await answer(parts, asked, reply);
     } catch (error) {
       if (error instanceof GraphError) return await refused(reply, error, type);

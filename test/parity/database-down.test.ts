@@ -1,5 +1,5 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { clientOf, ready } from '../support/graph.ts';
+import { clientOf, ready, type Answer } from '../support/graph.ts';
 import { startProcess, type RunningProcess } from '../support/processes.ts';
 
 const { MONGODB_URL: mongodbUrl = '', TEST_DATABASE_PREFIX: prefix = '' } = process.env;
@@ -11,6 +11,7 @@ class Gate {
   readonly port: number;
   #server: Server | undefined;
   readonly #sockets = new Set<Socket>();
+  #isSilent = false;
 
   private constructor(port: number) {
     this.port = port;
@@ -32,12 +33,19 @@ class Gate {
         end.on('error', () => end.destroy());
         end.on('close', () => this.#sockets.delete(end));
       }
-      socket.pipe(behind).pipe(socket);
+      if (!this.#isSilent) socket.pipe(behind).pipe(socket);
     }).listen(this.port, '127.0.0.1');
     await new Promise((resolve) => this.#server?.once('listening', resolve));
   }
 
+  /** Keeps every connection and takes new ones, but not a byte passes any more: what a firewall does that drops packets. */
+  fallSilent(): void {
+    this.#isSilent = true;
+    for (const socket of this.#sockets) socket.unpipe().pause();
+  }
+
   async close(): Promise<void> {
+    this.#isSilent = false;
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => (this.#server === undefined ? resolve(null) : this.#server.close(resolve)));
   }
@@ -54,6 +62,7 @@ describe('a graph whose MongoDB does not answer', () => {
       MONGODB_URL: `mongodb://127.0.0.1:${gate.port}/?directConnection=true`,
       MONGODB_DATABASE_PREFIX: prefix === '' ? 'none_' : prefix,
       MONGODB_SELECTION_TIMEOUT_MS: '300',
+      MONGODB_HEARTBEAT_MS: '500',
     });
   });
   afterAll(async () => {
@@ -93,6 +102,33 @@ describe('a graph whose MongoDB does not answer', () => {
         expect(await status('/health/ready')).toBe(503);
         expect(await status('/health/live')).toBe(200);
       }
+    },
+    60_000,
+  );
+
+  overTheWire(
+    `says that the database is away once that falls silent, answers in time all the while, and heals${reason}`,
+    async () => {
+      const { hostname, port } = new URL(mongodbUrl.replace('mongodb:', 'http:'));
+      const ask = (): Promise<Answer> => clientOf(graph.url)('{ region(id: "kz-akmola") { id name } }');
+      await gate.open({ host: hostname, port: Number(port) });
+      await ready(graph.url);
+      gate.fallSilent();
+      // The first are under way when nothing is known yet; the operation has its limit then.
+      const { data, errors } = await ask();
+      expect(data).toEqual({ region: null });
+      expect(['SERVICE_UNAVAILABLE', 'OPERATION_TIMEOUT']).toContain(errors?.[0]?.extensions['code']);
+      for (let attempt = 0; attempt < 50 && (await status('/health/ready')) === 200; attempt += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      expect(await status('/health/ready')).toBe(503);
+      const known = await ask();
+      expect(known.errors?.[0]?.extensions['code']).toBe('SERVICE_UNAVAILABLE');
+      await gate.close();
+      await gate.open({ host: hostname, port: Number(port) });
+      await ready(graph.url);
+      expect(await ask()).toEqual({ data: { region: { id: 'kz-akmola', name: 'Akmola region' } } });
+      await gate.close();
     },
     60_000,
   );

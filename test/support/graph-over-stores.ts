@@ -13,7 +13,9 @@ import { gatewayConfig } from '../../gateway/config.ts';
 import { startGraph } from '../../gateway/graph.ts';
 import { answerExtensions } from '../../gateway/provenance/answer-extensions.ts';
 import { loadSavedOperations } from '../../gateway/provenance/saved-operations.ts';
+import { Admission } from '../../gateway/resilience/admission.ts';
 import { createGatewayServer } from '../../gateway/server.ts';
+import { Drain } from '../../service/drain.ts';
 import { createLog } from '../../service/log.ts';
 import { projectPath } from '../../service/paths.ts';
 import { subgraphs } from '../../subgraphs/all.ts';
@@ -88,6 +90,10 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
     maxBytes: 1_000_000,
   });
   const server = createGatewayServer({
+    drain: new Drain(),
+    metrics: null,
+    traces: null,
+    admission: new Admission({ running: 100, waiting: 100, waitMs: 1_000, clock: () => performance.now() }),
     config,
     graph,
     cache: new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null }),

@@ -107,6 +107,10 @@ describe('a subgraph over HTTP that gives no answer or a wrong one', () => {
       urls,
       connections: 2,
       timeoutMs: 300,
+      queue: 100,
+      // Each fault is to be met here, and none refused for the one before.
+      breakerFailures: 1_000,
+      breakerMs: 1_000,
       maxResponseBytes: 10_000,
       secrets: new Map(),
       now,
@@ -133,6 +137,49 @@ describe('a subgraph over HTTP that gives no answer or a wrong one', () => {
     ['closes the connection', 'SUBGRAPH_UNAVAILABLE', (request) => request.socket.destroy()],
     ['never answers', 'SUBGRAPH_TIMEOUT', () => undefined],
     ['answers with a page', 'SUBGRAPH_BAD_RESPONSE', (_, response) => response.end(`<html>${INTERNAL_TEXT}</html>`)],
+    ['answers 503', 'SUBGRAPH_BAD_RESPONSE', (_, response) => response.writeHead(503).end(INTERNAL_TEXT)],
+    [
+      'answers with headers and never with a body',
+      'SUBGRAPH_TIMEOUT',
+      (_, response) => {
+        response.writeHead(200).flushHeaders();
+      },
+    ],
+    [
+      'goes on answering a byte at a time',
+      'SUBGRAPH_TIMEOUT',
+      (_, response) => {
+        response.write('{');
+        const drip = setInterval(() => response.write(' '), 50);
+        response.on('close', () => clearInterval(drip));
+      },
+    ],
+    [
+      'closes the connection in mid-answer',
+      'SUBGRAPH_UNAVAILABLE',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': '1000' });
+        response.write('{"data":', () => response.destroy());
+      },
+    ],
+    [
+      'announces 50 MB and sends them as long as somebody reads',
+      'SUBGRAPH_BAD_RESPONSE',
+      (_, response) => {
+        const more = (): void => {
+          if (!response.destroyed) response.write(Buffer.alloc(65_536, 'x'), () => setImmediate(more));
+        };
+        response.writeHead(200, { 'content-length': String(50 * 1024 * 1024) });
+        more();
+      },
+    ],
+    ['answers with a list', 'SUBGRAPH_BAD_RESPONSE', (_, response) => response.end('[]')],
+    ['answers with no bytes', 'SUBGRAPH_BAD_RESPONSE', (_, response) => response.end()],
+    [
+      'answers with a header that breaks HTTP',
+      'SUBGRAPH_UNAVAILABLE',
+      (_, response) => response.socket?.end('HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n'),
+    ],
     [
       'answers with half of an answer',
       'SUBGRAPH_BAD_RESPONSE',

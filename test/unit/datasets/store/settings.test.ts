@@ -27,6 +27,8 @@ describe('the settings of the store', () => {
       mongodbMaxPoolSize: 50,
       mongodbSelectionTimeoutMs: 2_000,
       mongodbSocketTimeoutMs: 10_000,
+      mongodbPoolWaitMs: 2_000,
+      mongodbHeartbeatMs: 2_000,
     });
     expect(storeSettings.mongodbMaxPoolSize.help).toContain('default 50');
     expect(storeSettings.mongodbSelectionTimeoutMs.help).toContain('default 2000');
@@ -85,6 +87,8 @@ describe('the settings of the store', () => {
       maxPoolSize: 7,
       selectionTimeoutMs: 2_000,
       socketTimeoutMs: 10_000,
+      poolWaitMs: 2_000,
+      heartbeatMs: 2_000,
     });
   });
 });

@@ -73,7 +73,7 @@ describe('a table that is sent as it is made', () => {
     const log = createLog('test', 'silent');
     server = createHttpServer({ log, maxBodyBytes: 1e5, headerTimeoutMs: 1e4, bodyTimeoutMs: 1e4 });
     const nothing = {
-      ...{ inProcess: true, states: () => ({}), histories: () => null },
+      ...{ inProcess: true, states: () => ({}), histories: () => null, figures: () => ({}) },
       stop: () => Promise.resolve(),
     };
     tableRoutes(

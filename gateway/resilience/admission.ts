@@ -1,0 +1,127 @@
+import { LRUCache } from 'lru-cache';
+import { GraphError } from '../../service/errors.ts';
+import { Slots, SlotsFull } from './slots.ts';
+
+export const LANES = ['small', 'large'] as const;
+export type Lane = (typeof LANES)[number];
+
+export interface AdmissionOptions {
+  /** How many operations may run at once; a quarter of them large ones. */
+  readonly running: number;
+  /** How many may wait for that; a quarter of them large ones. */
+  readonly waiting: number;
+  /** How long each may wait. */
+  readonly waitMs: number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly clock: () => number;
+}
+
+export interface LaneFigures {
+  readonly running: number;
+  readonly waiting: number;
+  readonly refused: number;
+}
+
+// What took longer, on average of its last runs, is large.
+const LARGE_MS = 250;
+// How much the newest run counts in an average.
+const NEWEST = 0.2;
+const MAX_QUERIES = 10_000;
+
+function overloaded(): GraphError {
+  return new GraphError('SERVICE_UNAVAILABLE', 'The graph has more to do than it can; try again after a second.');
+}
+
+/** A queue of its own for some operations, so that they wait for one another alone. */
+class Queue {
+  readonly slots: Slots;
+  readonly #parallel: number;
+  #averageMs = 0;
+  refused = 0;
+
+  constructor(running: number, waiting: number) {
+    this.#parallel = running;
+    this.slots = new Slots({ running, waiting });
+  }
+
+  /** How long whoever comes now would wait, by what the last ones took. */
+  get expectedWaitMs(): number {
+    return this.slots.running < this.#parallel ? 0 : ((this.slots.waiting + 1) * this.#averageMs) / this.#parallel;
+  }
+
+  took(ms: number): void {
+    this.#averageMs += NEWEST * (ms - this.#averageMs);
+  }
+}
+
+/**
+ * Lets as many operations run as can, some wait for a short time, and refuses the rest at once, before anything is done
+ * for them. Operations that took long the last times have a lane of their own: they never stand before small ones.
+ */
+export class Admission {
+  readonly #options: AdmissionOptions;
+  readonly #lanes: Readonly<Record<Lane, Queue>>;
+  readonly #tookMs = new LRUCache<string, number>({ max: MAX_QUERIES });
+
+  constructor(options: AdmissionOptions) {
+    const { running, waiting } = options;
+    const quarter = (all: number): number => Math.max(1, Math.floor(all / 4));
+    this.#options = options;
+    this.#lanes = {
+      small: new Queue(Math.max(1, running - quarter(running)), waiting - Math.floor(waiting / 4)),
+      large: new Queue(quarter(running), Math.floor(waiting / 4)),
+    };
+  }
+
+  get figures(): Readonly<Record<Lane, LaneFigures>> {
+    const of = ({ slots, refused }: Queue): LaneFigures => ({
+      running: slots.running,
+      waiting: slots.waiting,
+      refused,
+    });
+    return { small: of(this.#lanes.small), large: of(this.#lanes.large) };
+  }
+
+  /** The lane of a query, by what its last runs took; one that never ran is small. */
+  laneOf(query: string): Lane {
+    return (this.#tookMs.get(query) ?? 0) > LARGE_MS ? 'large' : 'small';
+  }
+
+  /** Does some work for a query. Throws SERVICE_UNAVAILABLE when there is too much to do. */
+  async run<T>(query: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const queue = this.#lanes[this.laneOf(query)];
+    if (queue.expectedWaitMs > this.#options.waitMs) throw this.#refusal(queue);
+    const release = await this.#turn(queue, signal);
+    const began = this.#options.clock();
+    try {
+      return await work();
+    } finally {
+      release();
+      this.#note(query, queue, this.#options.clock() - began);
+    }
+  }
+
+  async #turn(queue: Queue, signal: AbortSignal): Promise<() => void> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), this.#options.waitMs);
+    try {
+      return await queue.slots.take(AbortSignal.any([signal, late.signal]));
+    } catch (error) {
+      if (error instanceof SlotsFull || (late.signal.aborted && !signal.aborted)) throw this.#refusal(queue);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #note(query: string, queue: Queue, ms: number): void {
+    const known = this.#tookMs.get(query) ?? ms;
+    this.#tookMs.set(query, known + NEWEST * (ms - known));
+    queue.took(ms);
+  }
+
+  #refusal(queue: Queue): GraphError {
+    queue.refused += 1;
+    return overloaded();
+  }
+}

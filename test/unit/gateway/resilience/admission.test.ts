@@ -1,0 +1,99 @@
+import { Admission, type AdmissionOptions } from '../../../../gateway/resilience/admission.ts';
+import { graphErrorOf } from '../../../support/faults.ts';
+
+const { signal: never } = new AbortController();
+
+/** Four at once, three of them small; four may wait, three of them small. */
+function admission(clock: { ms: number }, others: Partial<AdmissionOptions> = {}): Admission {
+  return new Admission({ running: 4, waiting: 4, waitMs: 60_000, clock: () => clock.ms, ...others });
+}
+
+/** Work that lasts until it is ended. */
+function held(): { readonly work: () => Promise<string>; readonly end: () => void } {
+  let end = (): void => undefined;
+  const ended = new Promise<string>((resolve) => {
+    end = () => resolve('done');
+  });
+  return { work: () => ended, end };
+}
+
+/** Work that takes some time of the test's clock. */
+const taking =
+  (clock: { ms: number }, ms: number): (() => Promise<string>) =>
+  () => {
+    clock.ms += ms;
+    return Promise.resolve('done');
+  };
+
+describe('admission', () => {
+  it('lets so many run and so many wait, and refuses the rest without doing anything for them', async () => {
+    const admitted = admission({ ms: 0 });
+    const { work, end } = held();
+    const running = Array.from({ length: 6 }, () => admitted.run('query', never, work));
+    expect(admitted.figures.small).toEqual({ running: 3, waiting: 3, refused: 0 });
+    let begun = false;
+    const begin = (): Promise<string> => {
+      begun = true;
+      return Promise.resolve('done');
+    };
+    const error = await graphErrorOf(() => admitted.run('query', never, begin));
+    expect([error.code, begun]).toEqual(['SERVICE_UNAVAILABLE', false]);
+    expect(admitted.figures.small.refused).toBe(1);
+    end();
+    expect(await Promise.all(running)).toEqual(Array.from({ length: 6 }, () => 'done'));
+    expect(admitted.figures.small).toEqual({ running: 0, waiting: 0, refused: 1 });
+  });
+
+  it('gives what took long a lane of its own, which leaves the small ones theirs', async () => {
+    const clock = { ms: 0 };
+    const admitted = admission(clock);
+    await admitted.run('slow', never, taking(clock, 2_000));
+    await admitted.run('quick', never, taking(clock, 5));
+    expect([admitted.laneOf('slow'), admitted.laneOf('quick'), admitted.laneOf('unknown')]).toEqual([
+      'large',
+      'small',
+      'small',
+    ]);
+    const { work, end } = held();
+    const slow = [admitted.run('slow', never, work), admitted.run('slow', never, work)];
+    expect(admitted.figures.large).toMatchObject({ running: 1, waiting: 1 });
+    expect(await admitted.run('quick', never, taking(clock, 5))).toBe('done');
+    end();
+    await Promise.all(slow);
+  });
+
+  it('refuses at once whoever would wait longer than anybody may, by what the last ones took', async () => {
+    const clock = { ms: 0 };
+    const admitted = admission(clock, { waitMs: 50 });
+    // Forty runs of 100 ms bring the average near 100 ms: (0 + 1) * 100 / 3 = 33 ms, (1 + 1) * 100 / 3 = 67 ms.
+    for (let time = 0; time < 40; time += 1) await admitted.run('query', never, taking(clock, 100));
+    const { work, end } = held();
+    const taken = Array.from({ length: 4 }, () => admitted.run('query', never, work));
+    const error = await graphErrorOf(() => admitted.run('query', never, work));
+    expect(error.code).toBe('SERVICE_UNAVAILABLE');
+    end();
+    await Promise.all(taken);
+  });
+
+  it('refuses whoever has waited for as long as anybody may', async () => {
+    const admitted = admission({ ms: 0 }, { waitMs: 20 });
+    const { work, end } = held();
+    const running = Array.from({ length: 3 }, () => admitted.run('query', never, work));
+    expect((await graphErrorOf(() => admitted.run('query', never, work))).code).toBe('SERVICE_UNAVAILABLE');
+    end();
+    await Promise.all(running);
+  });
+
+  it('lets whoever leaves leave', async () => {
+    const admitted = admission({ ms: 0 });
+    const { work, end } = held();
+    const running = Array.from({ length: 3 }, () => admitted.run('query', never, work));
+    const leaving = new AbortController();
+    const left = admitted.run('query', leaving.signal, work);
+    leaving.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    expect(admitted.figures.small).toMatchObject({ waiting: 0, refused: 0 });
+    end();
+    await Promise.all(running);
+  });
+});

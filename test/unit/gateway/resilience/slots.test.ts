@@ -1,0 +1,54 @@
+import { Slots, SlotsFull } from '../../../../gateway/resilience/slots.ts';
+
+const { signal: never } = new AbortController();
+
+describe('slots', () => {
+  it('let so many run, so many wait, and refuse whoever comes after them', async () => {
+    const slots = new Slots({ running: 2, waiting: 1 });
+    const first = await slots.take(never);
+    await slots.take(never);
+    const third = slots.take(never);
+    expect([slots.running, slots.waiting]).toEqual([2, 1]);
+    await expect(slots.take(never)).rejects.toThrow(SlotsFull);
+    first();
+    await third;
+    expect([slots.running, slots.waiting]).toEqual([2, 0]);
+  });
+
+  it('are given in the order in which they were asked for', async () => {
+    const slots = new Slots({ running: 1, waiting: 10 });
+    const order: number[] = [];
+    const release = await slots.take(never);
+    const waiting = [1, 2, 3].map(async (turn) => {
+      const back = await slots.take(never);
+      order.push(turn);
+      back();
+    });
+    release();
+    await Promise.all(waiting);
+    expect(order).toEqual([1, 2, 3]);
+    expect(slots.running).toBe(0);
+  });
+
+  it('are not kept for whoever left the queue, who is told why', async () => {
+    const slots = new Slots({ running: 1, waiting: 1 });
+    const release = await slots.take(never);
+    const leaving = new AbortController();
+    const left = slots.take(leaving.signal);
+    leaving.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    expect(slots.waiting).toBe(0);
+    release();
+    expect(slots.running).toBe(0);
+  });
+
+  it('are given back once, however often that is said', async () => {
+    const slots = new Slots({ running: 1, waiting: 0 });
+    const release = await slots.take(never);
+    release();
+    release();
+    expect(slots.running).toBe(0);
+    await slots.take(never);
+    await expect(slots.take(never)).rejects.toThrow(SlotsFull);
+  });
+});
