@@ -16,6 +16,8 @@ export interface GatewayParts extends AnswerParts {
   /** Null where nobody is to see them. */
   readonly metrics: Metrics | null;
   readonly traces: Traces | null;
+  /** Why a new supergraph is not served; null when there is none that was refused. */
+  readonly refusedSupergraph: () => string | null;
   readonly log: Logger;
 }
 
@@ -24,7 +26,7 @@ const BODY_TIMEOUT_MS = 15_000;
 
 /** Puts the routes of the gateway together; the caller listens. */
 export function createGatewayServer(parts: GatewayParts): FastifyInstance {
-  const { config, log, transport } = parts;
+  const { config, log } = parts;
   const server = createHttpServer({
     log,
     maxBodyBytes: config.maxBodyBytes,
@@ -42,13 +44,24 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
     GET: (_, reply) => reply.type('text/plain; charset=utf-8').send(parts.graph.apiSdl),
   });
   const page = (): Promise<string> =>
-    parts.ownDomain ? landingPage(transport, parts.subgraphs) : Promise.resolve(graphPage(transport));
+    parts.ownDomain ? landingPage(parts.transport, parts.subgraphs) : Promise.resolve(graphPage(parts.transport));
   route(server, '/', { GET: async (_, reply) => reply.type('text/html; charset=utf-8').send(await page()) });
   healthRoutes(server, () => {
+    const { transport } = parts;
     const subgraphs = transport.states();
+    const refused = parts.refusedSupergraph();
+    const changed = transport.changed();
     // Over remote subgraphs the gateway answers around a dead one; in one process they are one thing.
     const serves = !transport.inProcess || Object.values(subgraphs).every((state) => state === 'up');
-    return { ready: serves && !parts.drain.hasBegun, body: { subgraphs } };
+    return {
+      ready: serves && !parts.drain.hasBegun,
+      body: {
+        subgraphs,
+        ...(refused === null ? {} : { refusedSupergraph: refused }),
+        // Their schema is another than when the supergraph was loaded: compose it anew.
+        ...(changed.length === 0 ? {} : { changedSubgraphs: changed }),
+      },
+    };
   });
   return server;
 }

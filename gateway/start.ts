@@ -8,17 +8,16 @@ import type { Logger } from '../service/log.ts';
 import { projectPath } from '../service/paths.ts';
 import { embeddedTransport } from './composition/embedded.ts';
 import { remoteTransport } from './composition/remote.ts';
-import { AnswerCache } from './cache/answer-cache.ts';
-import { QueryDatasets } from './cache/query-datasets.ts';
 import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
 import { subgraphUrls, type GatewayConfig } from './config.ts';
-import { startGraph } from './graph.ts';
+import type { Metrics } from './observability/metrics.ts';
 import { startObservers } from './observability/start.ts';
-import { answerExtensions } from './provenance/answer-extensions.ts';
-import { loadSavedOperations } from './provenance/saved-operations.ts';
+import { loadSavedOperations, type SavedOperations } from './provenance/saved-operations.ts';
 import { Admission } from './resilience/admission.ts';
-import { createGatewayServer } from './server.ts';
+import { SupergraphWatch } from './resilience/supergraph-watch.ts';
+import { serve, type Served } from './served.ts';
+import { createGatewayServer, type GatewayParts } from './server.ts';
 
 export interface RunningGateway {
   readonly url: string;
@@ -60,30 +59,81 @@ function transportFor(
   });
 }
 
+interface WatchParts {
+  readonly open: (file: SupergraphFile) => Promise<Served>;
+  readonly saved: SavedOperations;
+  readonly log: Logger;
+  readonly metrics: Metrics | null;
+}
+
+// Requests of the supergraph before may run for as long as an operation may, and their answers be read after that.
+const RETIRE_MS = 5_000;
+
+/** What serves the supergraph; a file that is named in the configuration is followed. */
+async function startWatch(
+  config: GatewayConfig,
+  supergraph: SupergraphFile,
+  { open, saved, log, metrics }: WatchParts,
+): Promise<SupergraphWatch<Served>> {
+  const watch = new SupergraphWatch<Served>({
+    path: config.supergraph ?? '',
+    first: await open(supergraph),
+    open: async (file) => {
+      const served = await open(file);
+      // Before it takes its place, so that the first requests find their plans.
+      await served.graph.plan(saved.texts);
+      return served;
+    },
+    retireAfterMs: config.operationTimeoutMs + RETIRE_MS,
+    log,
+    onReload: (result) => metrics?.reload(result),
+  });
+  if (config.supergraph !== undefined && config.supergraphPollMs > 0) watch.follow(config.supergraphPollMs);
+  return watch;
+}
+
+/** The parts of the server, those of the supergraph looked up with every use; a copy of them has one for good. */
+function followed(
+  watch: SupergraphWatch<Served>,
+  fixed: Omit<GatewayParts, keyof Served | 'refusedSupergraph'>,
+): GatewayParts {
+  return {
+    ...fixed,
+    refusedSupergraph: () => watch.refused,
+    get graph() {
+      return watch.current.graph;
+    },
+    get cache() {
+      return watch.current.cache;
+    },
+    get queryDatasets() {
+      return watch.current.queryDatasets;
+    },
+    get transport() {
+      return watch.current.transport;
+    },
+    get subgraphs() {
+      return watch.current.subgraphs;
+    },
+    get ownDomain() {
+      return watch.current.ownDomain;
+    },
+  };
+}
+
 /** Starts the gateway and listens: over the subgraphs in this process, or over those of a supergraph file. */
 export async function startGateway(config: GatewayConfig, log: Logger, now: () => Date): Promise<RunningGateway> {
   setEnvironment('APOLLO_TELEMETRY_DISABLED', 'true');
   const supergraph = await loadSupergraph(config.supergraph ?? projectPath('schema', 'supergraph.graphql'));
-  const subgraphs = [...supergraph.subgraphs.keys()];
   const observers = await startObservers(config);
   const { metrics, traces } = observers;
-  const bare = await transportFor(config, supergraph, log, now);
-  const transport = observers.observed(bare);
-  const ownDomain = isOwn(supergraph);
   const saved = await loadSavedOperations(projectPath('schema', 'operations'));
-  const { publicUrl } = config;
-  const answers = answerExtensions({ supergraphSdl: supergraph.sdl, transport, subgraphs, saved, publicUrl });
-  const graph = await startGraph({
-    supergraphSdl: supergraph.sdl,
-    transport,
-    switches: config.switches,
-    ownScalars: ownDomain,
-    ...(ownDomain ? { answers } : {}),
-    onError: (code) => metrics?.error(code),
-    log,
-  });
-  const cache = new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null });
-  const queryDatasets = new QueryDatasets();
+  const open = async (file: SupergraphFile): Promise<Served> => {
+    const transport = observers.observed(await transportFor(config, file, log, now));
+    const onError = (code: string): void => metrics?.error(code);
+    return serve(file, { config, saved, ownDomain: isOwn(file), transport, onError, log });
+  };
+  const watch = await startWatch(config, supergraph, { open, saved, log, metrics });
   const drain = new Drain();
   const admission = new Admission({
     running: config.admissionRunning,
@@ -92,41 +142,24 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     clock: () => performance.now(),
   });
   metrics?.watch({
-    transport,
-    cache: () => cache.counts,
-    plans: () => graph.plans(),
+    served: () => watch.current,
     admission: () => admission.figures,
     running: () => drain.running,
   });
-  const server = createGatewayServer({
-    metrics,
-    traces,
-    admission,
-    drain,
-    config,
-    graph,
-    cache,
-    queryDatasets,
-    saved,
-    transport,
-    subgraphs,
-    ownDomain,
-    log,
-    now,
-  });
+  const server = createGatewayServer(followed(watch, { metrics, traces, admission, drain, config, saved, log, now }));
   await server.listen({ host: config.host, port: config.port });
   // A TCP server that listens has an address of this form.
   const { port, address, family } = server.server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    transport,
-    subgraphs,
-    ownDomain,
+    get transport() {
+      return watch.current.transport;
+    },
+    subgraphs: watch.current.subgraphs,
+    ownDomain: watch.current.ownDomain,
     stop: async (times = drainTimes(0, STOP_LIMIT_MS)) => {
       await drain.close(server, times);
-      await cache.close();
-      await graph.stop();
-      await transport.stop();
+      await watch.stop();
       await observers.stop();
     },
   };

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Headers } from '../service/headers.ts';
+import { SCHEMA_VERSION_HEADER, type Headers } from '../service/headers.ts';
 import { healthRoutes, JSON_TYPE, replyWithError, route } from '../service/http.ts';
 import type { Subgraph, SubgraphRequest } from './subgraph.ts';
 
@@ -16,6 +16,10 @@ function requestOf(body: unknown): SubgraphRequest | null {
 
 /** The routes by which a gateway reaches a subgraph over HTTP: queries, histories and health; ready while it `stays`. */
 export function subgraphRoutes(server: FastifyInstance, subgraph: Subgraph, stays: () => boolean = () => true): void {
+  server.addHook('onSend', (_, reply, __, done) => {
+    reply.header(SCHEMA_VERSION_HEADER, subgraph.schemaVersion);
+    done();
+  });
   route(server, '/graphql', {
     POST: async (request, reply) => {
       const asked = requestOf(request.body);

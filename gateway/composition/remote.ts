@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 import { VINTAGE_KINDS, type Histories } from '../../datasets/release.ts';
 import { GraphError } from '../../service/errors.ts';
-import { REQUEST_ID_HEADER, TIME_LEFT_HEADER, timeLeftOf } from '../../service/headers.ts';
+import { REQUEST_ID_HEADER, SCHEMA_VERSION_HEADER, TIME_LEFT_HEADER, timeLeftOf } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
 import { CallGuard, type GuardFigures } from '../resilience/call-guard.ts';
 import { badResponse, timedOut, unavailable } from '../resilience/subgraph-failure.ts';
@@ -82,6 +82,9 @@ class RemoteSubgraph {
   histories: Histories | null = null;
   /** What the last request met, a query or a poll. */
   state: SubgraphState = 'unknown';
+  /** Whether it has another schema than when it was first reached. */
+  hasChanged = false;
+  #schemaVersion: string | null = null;
   #historiesText = '';
   readonly #pool: Pool;
   readonly #path: string;
@@ -156,6 +159,7 @@ class RemoteSubgraph {
     const signal = call.signal === undefined ? late : AbortSignal.any([late, call.signal]);
     try {
       const response = await this.#pool.request({ ...request, headers, signal });
+      this.#noteVersion(response.headers[SCHEMA_VERSION_HEADER]);
       this.state = response.statusCode >= 500 ? 'down' : 'up';
       const text = await this.#bounded(response.body);
       // Redirects are not followed: a subgraph's address is configuration, not something it can change.
@@ -173,6 +177,18 @@ class RemoteSubgraph {
       failure.cause = error;
       throw failure;
     }
+  }
+
+  /** Subgraphs of this project say which schema they have; those of another make don't. */
+  #noteVersion(version: string | string[] | undefined): void {
+    if (typeof version !== 'string') return;
+    this.#schemaVersion ??= version;
+    const hasChanged = version !== this.#schemaVersion;
+    if (hasChanged && !this.hasChanged) {
+      const versions = { subgraph: this.name, before: this.#schemaVersion, now: version };
+      this.#options.log.warn(versions, 'the subgraph has another schema than when the supergraph was loaded');
+    }
+    this.hasChanged = hasChanged;
   }
 
   async #bounded(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
@@ -221,6 +237,7 @@ export async function remoteTransport(options: RemoteOptions): Promise<Transport
       return subgraph.execute(request, headers);
     },
     histories: (name) => byName.get(name)?.histories ?? null,
+    changed: () => [...byName.values()].filter(({ hasChanged }) => hasChanged).map(({ name }) => name),
     figures: () => Object.fromEntries([...byName].map(([name, { figures }]) => [name, figures])),
     states: () => Object.fromEntries([...byName].map(([name, { state }]) => [name, state])),
     stop: async () => {

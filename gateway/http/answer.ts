@@ -143,8 +143,10 @@ function refused(reply: FastifyReply, { code, message }: GraphError, type: Answe
 }
 
 /** GraphQL over HTTP: queries by GET, anything by POST as JSON, answers in the media type that `Accept` likes best. */
-export function graphqlHandler(parts: AnswerParts): Handler {
+export function graphqlHandler(served: AnswerParts): Handler {
   return async (request, reply) => {
+    // One supergraph for the whole request, whatever takes its place meanwhile.
+    const parts = { ...served };
     reply.header('vary', 'Accept, Origin');
     const type = answerType(request.headers.accept);
     if (type === null) return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
