@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   ApolloServer,
   HeaderMap,
@@ -64,6 +65,8 @@ export interface Graph extends QueryRunner {
   readonly onlyReads: boolean;
   /** Operations that are planned and kept, and how many were planned. */
   plans(): { readonly kept: number; readonly made: number };
+  /** Plans queries ahead of the first request for each; one that does not fit the schema is left out. */
+  plan(queries: readonly string[]): Promise<void>;
   execute(request: GraphRequest): Promise<HTTPGraphQLResponse>;
   stop(): Promise<void>;
 }
@@ -242,6 +245,13 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       throw new Error('The graph answers in one piece.');
     },
     plans: () => gateway.executor.plans,
+    plan: async (queries) => {
+      for (const query of queries) {
+        gateway.plan(query);
+        // Requests come in between.
+        await setImmediate();
+      }
+    },
     execute: (request) =>
       server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {

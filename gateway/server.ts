@@ -20,6 +20,8 @@ export interface GatewayParts extends AnswerParts {
   /** Null where nobody is to see them. */
   readonly metrics: Metrics | null;
   readonly traces: Traces | null;
+  /** Why a new supergraph is not served; null when there is none that was refused. */
+  readonly refusedSupergraph: () => string | null;
   readonly log: Logger;
   readonly jobs: Jobs;
 }
@@ -27,19 +29,33 @@ export interface GatewayParts extends AnswerParts {
 const HEADER_TIMEOUT_MS = 10_000;
 const BODY_TIMEOUT_MS = 15_000;
 
+/** What tables need; those of the supergraph are looked up with every use, as everywhere else. */
 function tableParts(parts: GatewayParts): TableParts {
-  const { config, graph, ownDomain } = parts;
+  const { config, saved, credentials, audit, shares, now } = parts;
   const budget = { maxRows: config.tableMaxRows, maxMs: config.tableMaxSeconds * 1_000 };
   let operations: ReturnType<typeof sampleOperations> | null = null;
-  const savedOperations = (): ReturnType<typeof sampleOperations> =>
+  return {
+    ...{ budget, saved, credentials, audit, shares, now },
     // What is saved is asked of this project's graph and of no other.
-    ownDomain ? (operations ??= sampleOperations()) : Promise.resolve([]);
-  return { ...parts, runner: graph, budget, savedOperations };
+    savedOperations: () => (parts.ownDomain ? (operations ??= sampleOperations()) : Promise.resolve([])),
+    get runner() {
+      return parts.graph;
+    },
+    get transport() {
+      return parts.transport;
+    },
+    get subgraphs() {
+      return parts.subgraphs;
+    },
+    get ownDomain() {
+      return parts.ownDomain;
+    },
+  };
 }
 
 /** Puts the routes of the gateway together; the caller listens. */
 export function createGatewayServer(parts: GatewayParts): FastifyInstance {
-  const { config, log, transport } = parts;
+  const { config, log } = parts;
   const server = createHttpServer({
     log,
     maxBodyBytes: config.maxBodyBytes,
@@ -55,19 +71,31 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
   const graphql = tableRoutes(server, tables, graphqlHandler(parts));
   // Without keys everybody is one owner for each address.
   const ownerOf = (request: FastifyRequest): string => request.ip;
-  jobRoutes(server, { ...tables, jobs: parts.jobs, lasting: config.store === 'mongodb', ownerOf });
+  const jobs = { jobs: parts.jobs, lasting: config.store === 'mongodb', ownerOf };
+  jobRoutes(server, Object.assign(tableParts(parts), jobs));
   route(server, '/graphql', { GET: graphql, POST: graphql });
   route(server, '/schema.graphql', {
     GET: (_, reply) => reply.type('text/plain; charset=utf-8').send(parts.graph.apiSdl),
   });
   const page = (): Promise<string> =>
-    parts.ownDomain ? landingPage(transport, parts.subgraphs) : Promise.resolve(graphPage(transport));
+    parts.ownDomain ? landingPage(parts.transport, parts.subgraphs) : Promise.resolve(graphPage(parts.transport));
   route(server, '/', { GET: async (_, reply) => reply.type('text/html; charset=utf-8').send(await page()) });
   healthRoutes(server, () => {
+    const { transport } = parts;
     const subgraphs = transport.states();
+    const refused = parts.refusedSupergraph();
+    const changed = transport.changed();
     // Over remote subgraphs the gateway answers around a dead one; in one process they are one thing.
     const serves = !transport.inProcess || Object.values(subgraphs).every((state) => state === 'up');
-    return { ready: serves && !parts.drain.hasBegun, body: { subgraphs } };
+    return {
+      ready: serves && !parts.drain.hasBegun,
+      body: {
+        subgraphs,
+        ...(refused === null ? {} : { refusedSupergraph: refused }),
+        // Their schema is another than when the supergraph was loaded: compose it anew.
+        ...(changed.length === 0 ? {} : { changedSubgraphs: changed }),
+      },
+    };
   });
   return server;
 }

@@ -1,6 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { openStore, type StoreSettings } from '../datasets/store/open.ts';
-import { parse } from 'graphql';
 import { storeSettingsOf } from '../datasets/store/settings.ts';
 import { codecs } from '../schema/scalars.ts';
 import { processEnvironment, setEnvironment } from '../service/config.ts';
@@ -10,26 +8,24 @@ import type { Logger } from '../service/log.ts';
 import { projectPath } from '../service/paths.ts';
 import { embeddedTransport } from './composition/embedded.ts';
 import { remoteTransport } from './composition/remote.ts';
-import { AnswerCache } from './cache/answer-cache.ts';
-import { QueryDatasets } from './cache/query-datasets.ts';
 import { loadSupergraph, type SupergraphFile } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
-import { subgraphSecrets, subgraphUrls, type GatewayConfig } from './config.ts';
+import { openStore, type StoreSettings } from '../datasets/store/open.ts';
 import { Audit } from './auth/audit.ts';
 import { noCredentials } from './auth/credentials.ts';
 import { startCredentials } from './auth/start.ts';
-import { Limits } from './limits/limits.ts';
-import { LIMIT_NAMES } from './limits/settings.ts';
+import { subgraphSecrets, subgraphUrls, type GatewayConfig } from './config.ts';
+import { Jobs } from './export/jobs.ts';
 import { Shares } from './limits/shares.ts';
 import { trustedDocuments } from './limits/trusted.ts';
-import { Jobs } from './export/jobs.ts';
-import { startGraph } from './graph.ts';
-import { startObservers } from './observability/start.ts';
-import { answerExtensions } from './provenance/answer-extensions.ts';
-import { loadSavedOperations } from './provenance/saved-operations.ts';
-import { Admission } from './resilience/admission.ts';
-import { createGatewayServer } from './server.ts';
 import { JobStore } from './state/job-store.ts';
+import type { Metrics } from './observability/metrics.ts';
+import { startObservers } from './observability/start.ts';
+import { loadSavedOperations, type SavedOperations } from './provenance/saved-operations.ts';
+import { Admission } from './resilience/admission.ts';
+import { SupergraphWatch } from './resilience/supergraph-watch.ts';
+import { serve, type Served } from './served.ts';
+import { createGatewayServer, type GatewayParts } from './server.ts';
 
 export interface RunningGateway {
   readonly url: string;
@@ -84,14 +80,6 @@ function startJobs(config: GatewayConfig, log: Logger, now: () => Date): Jobs {
   return new Jobs({ jobs, now, log, maxBytes });
 }
 
-function limitsOf(config: GatewayConfig, { sdl }: SupergraphFile, log: Logger): Limits {
-  return new Limits({
-    config: config.switches.limits ? config : { ...config, limitsOff: [...LIMIT_NAMES] },
-    supergraph: parse(sdl),
-    onMeasured: (excess) => log.warn(excess, 'over a limit that is only measured'),
-  });
-}
-
 /** The shares of a gateway; null where nobody's cost is limited. */
 function sharesOf({ shares, profile, switches, shareCost, shareCostWithKey }: GatewayConfig): Shares | null {
   const mode = shares ?? (profile === 'production' ? 'on' : 'off');
@@ -99,36 +87,83 @@ function sharesOf({ shares, profile, switches, shareCost, shareCostWithKey }: Ga
   return new Shares({ perMinute: shareCost, perMinuteWithKey: shareCostWithKey, isEnforced: mode === 'on' });
 }
 
+interface WatchParts {
+  readonly open: (file: SupergraphFile) => Promise<Served>;
+  readonly saved: SavedOperations;
+  readonly log: Logger;
+  readonly metrics: Metrics | null;
+}
+
+// Requests of the supergraph before may run for as long as an operation may, and their answers be read after that.
+const RETIRE_MS = 5_000;
+
+/** What serves the supergraph; a file that is named in the configuration is followed. */
+async function startWatch(
+  config: GatewayConfig,
+  supergraph: SupergraphFile,
+  { open, saved, log, metrics }: WatchParts,
+): Promise<SupergraphWatch<Served>> {
+  const watch = new SupergraphWatch<Served>({
+    path: config.supergraph ?? '',
+    first: await open(supergraph),
+    open: async (file) => {
+      const served = await open(file);
+      // Before it takes its place, so that the first requests find their plans.
+      await served.graph.plan(saved.texts);
+      return served;
+    },
+    retireAfterMs: config.operationTimeoutMs + RETIRE_MS,
+    log,
+    onReload: (result) => metrics?.reload(result),
+  });
+  if (config.supergraph !== undefined && config.supergraphPollMs > 0) watch.follow(config.supergraphPollMs);
+  return watch;
+}
+
+/** The parts of the server, those of the supergraph looked up with every use; a copy of them has one for good. */
+function followed(
+  watch: SupergraphWatch<Served>,
+  fixed: Omit<GatewayParts, keyof Served | 'refusedSupergraph'>,
+): GatewayParts {
+  return {
+    ...fixed,
+    refusedSupergraph: () => watch.refused,
+    get graph() {
+      return watch.current.graph;
+    },
+    get cache() {
+      return watch.current.cache;
+    },
+    get queryDatasets() {
+      return watch.current.queryDatasets;
+    },
+    get transport() {
+      return watch.current.transport;
+    },
+    get subgraphs() {
+      return watch.current.subgraphs;
+    },
+    get ownDomain() {
+      return watch.current.ownDomain;
+    },
+  };
+}
+
 /** Starts the gateway and listens: over the subgraphs in this process, or over those of a supergraph file. */
 export async function startGateway(config: GatewayConfig, log: Logger, now: () => Date): Promise<RunningGateway> {
   setEnvironment('APOLLO_TELEMETRY_DISABLED', 'true');
   const supergraph = await loadSupergraph(config.supergraph ?? projectPath('schema', 'supergraph.graphql'));
-  const subgraphs = [...supergraph.subgraphs.keys()];
   const observers = await startObservers(config);
   const { metrics, traces } = observers;
-  const bare = await transportFor(config, supergraph, log, now);
-  const transport = observers.observed(bare);
-  const ownDomain = isOwn(supergraph);
   const saved = await loadSavedOperations(projectPath('schema', 'operations'));
-  const { publicUrl } = config;
-  const answers = answerExtensions({ supergraphSdl: supergraph.sdl, transport, subgraphs, saved, publicUrl });
   const audit = new Audit(log, now);
-  const graph = await startGraph({
-    supergraphSdl: supergraph.sdl,
-    transport,
-    switches: config.switches,
-    ownScalars: ownDomain,
-    ...(ownDomain ? { answers } : {}),
-    limits: limitsOf(config, supergraph, log),
-    trusted: config.trustedDocuments === 'on' ? await trustedDocuments(projectPath('schema', 'operations')) : null,
-    audit,
-    onError: (code) => metrics?.error(code),
-    log,
-  });
-  const credentials = config.switches.auth ? await startCredentials(config, log, now) : noCredentials;
-  const jobs = startJobs(config, log, now);
-  const cache = new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null });
-  const queryDatasets = new QueryDatasets();
+  const trusted = config.trustedDocuments === 'on' ? await trustedDocuments(projectPath('schema', 'operations')) : null;
+  const open = async (file: SupergraphFile): Promise<Served> => {
+    const transport = observers.observed(await transportFor(config, file, log, now));
+    const onError = (code: string): void => metrics?.error(code);
+    return serve(file, { config, saved, ownDomain: isOwn(file), transport, trusted, audit, onError, log });
+  };
+  const watch = await startWatch(config, supergraph, { open, saved, log, metrics });
   const drain = new Drain();
   const admission = new Admission({
     running: config.admissionRunning,
@@ -137,47 +172,32 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     clock: () => performance.now(),
   });
   metrics?.watch({
-    transport,
-    cache: () => cache.counts,
-    plans: () => graph.plans(),
+    served: () => watch.current,
     admission: () => admission.figures,
     running: () => drain.running,
   });
-  const server = createGatewayServer({
-    metrics,
-    traces,
-    admission,
-    drain,
-    config,
-    graph,
-    cache,
-    queryDatasets,
-    saved,
-    transport,
-    subgraphs,
-    ownDomain,
-    log,
-    now,
-    jobs,
-    audit,
-    credentials,
-    shares: sharesOf(config),
-  });
+  const credentials = config.switches.auth ? await startCredentials(config, log, now) : noCredentials;
+  const jobs = startJobs(config, log, now);
+  const shares = sharesOf(config);
+  const guards = { audit, credentials, shares, jobs };
+  const server = createGatewayServer(
+    followed(watch, { ...guards, metrics, traces, admission, drain, config, saved, log, now }),
+  );
   await server.listen({ host: config.host, port: config.port });
   // A TCP server that listens has an address of this form.
   const { port, address, family } = server.server.address() as AddressInfo;
   return {
     url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`,
-    transport,
-    subgraphs,
-    ownDomain,
+    get transport() {
+      return watch.current.transport;
+    },
+    subgraphs: watch.current.subgraphs,
+    ownDomain: watch.current.ownDomain,
     stop: async (times = drainTimes(0, STOP_LIMIT_MS)) => {
       await drain.close(server, times);
-      await cache.close();
       await jobs.stop();
-      await graph.stop();
+      await watch.stop();
       await credentials.stop();
-      await transport.stop();
       await observers.stop();
     },
   };

@@ -43,6 +43,9 @@ export type Headers = Readonly<Record<string, string | undefined>>;
 
 export const REQUEST_ID_HEADER = 'x-request-id';
 
+/** In answers of a subgraph: which schema it has, so that a gateway sees when that is another. */
+export const SCHEMA_VERSION_HEADER = 'x-graph-schema';
+
 /** Milliseconds that whoever asks a subgraph still waits; what takes longer is done for nobody. */
 export const TIME_LEFT_HEADER = 'x-graph-time-left-ms';
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { withoutIdentity, type Headers } from '../service/headers.ts';
+import { SCHEMA_VERSION_HEADER, withoutIdentity, type Headers } from '../service/headers.ts';
 import { healthRoutes, JSON_TYPE, replyWithError, route } from '../service/http.ts';
 import type { SignatureCheck } from '../service/signature.ts';
 import type { Subgraph, SubgraphRequest } from './subgraph.ts';
@@ -52,6 +52,10 @@ export function subgraphRoutes(
       body: bodyOf(request),
       headers: request.headers as Headers,
     }) ?? true;
+  server.addHook('onSend', (_, reply, __, done) => {
+    reply.header(SCHEMA_VERSION_HEADER, subgraph.schemaVersion);
+    done();
+  });
   route(server, '/graphql', {
     POST: async (request, reply) => {
       if (!isSigned(request)) return replyWithError(reply, 'UNAUTHENTICATED', UNSIGNED);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type DocumentNode, type GraphQLSchema } from 'graphql';
@@ -49,6 +50,8 @@ export interface SubgraphResponse {
 export interface Subgraph {
   readonly name: SubgraphName;
   readonly datasets: readonly Dataset[];
+  /** Differs from one schema to another. */
+  readonly schemaVersion: string;
   execute(request: SubgraphRequest, headers: Headers): Promise<SubgraphResponse>;
   /** The publication histories of its datasets, at most a second old; null until the store has answered once. */
   histories(): Histories | null;
@@ -103,6 +106,7 @@ export function createSubgraph<L extends SharedLoaders>(
   return {
     name,
     datasets,
+    schemaVersion: createHash('sha256').update(sdlOf(name)).digest('hex').slice(0, 12),
     histories: () => known.current,
     refresh: () => known.refresh(),
     ready: () => known.answering,

@@ -33,6 +33,7 @@ export function localTransport(subgraphs: readonly LocalSubgraph[], stop: () => 
     },
     histories: (name) => byName.get(name)?.histories() ?? null,
     figures: () => ({}),
+    changed: () => [],
     states: () => Object.fromEntries(subgraphs.map((subgraph) => [subgraph.name, subgraph.ready() ? 'up' : 'down'])),
     stop,
   };

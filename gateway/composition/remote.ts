@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import { z } from 'zod';
 import { VINTAGE_KINDS, type Histories } from '../../datasets/release.ts';
 import { GraphError } from '../../service/errors.ts';
-import { REQUEST_ID_HEADER, TIME_LEFT_HEADER, timeLeftOf } from '../../service/headers.ts';
+import { REQUEST_ID_HEADER, SCHEMA_VERSION_HEADER, TIME_LEFT_HEADER, timeLeftOf } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
 import { signedHeaders, type Signed } from '../../service/signature.ts';
 import { CallGuard, type GuardFigures } from '../resilience/call-guard.ts';
@@ -86,6 +86,9 @@ class RemoteSubgraph {
   histories: Histories | null = null;
   /** What the last request met, a query or a poll. */
   state: SubgraphState = 'unknown';
+  /** Whether it has another schema than when it was first reached. */
+  hasChanged = false;
+  #schemaVersion: string | null = null;
   #historiesText = '';
   readonly #pool: Pool;
   readonly #path: string;
@@ -162,6 +165,7 @@ class RemoteSubgraph {
       const { method, path, body } = request;
       const signed = { ...headers, ...this.#signature({ method, path, body: body ?? '', headers }) };
       const response = await this.#pool.request({ method, path, body, headers: signed, signal });
+      this.#noteVersion(response.headers[SCHEMA_VERSION_HEADER]);
       this.state = response.statusCode >= 500 ? 'down' : 'up';
       const text = await this.#bounded(response.body);
       // Redirects are not followed: a subgraph's address is configuration, not something it can change.
@@ -184,6 +188,18 @@ class RemoteSubgraph {
   #signature(request: Signed): Record<string, string> {
     const secret = this.#options.secrets.get(this.name);
     return secret === undefined ? {} : signedHeaders(secret, this.name, request, this.#options.now);
+  }
+
+  /** Subgraphs of this project say which schema they have; those of another make don't. */
+  #noteVersion(version: string | string[] | undefined): void {
+    if (typeof version !== 'string') return;
+    this.#schemaVersion ??= version;
+    const hasChanged = version !== this.#schemaVersion;
+    if (hasChanged && !this.hasChanged) {
+      const versions = { subgraph: this.name, before: this.#schemaVersion, now: version };
+      this.#options.log.warn(versions, 'the subgraph has another schema than when the supergraph was loaded');
+    }
+    this.hasChanged = hasChanged;
   }
 
   async #bounded(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
@@ -232,6 +248,7 @@ export async function remoteTransport(options: RemoteOptions): Promise<Transport
       return subgraph.execute(request, headers);
     },
     histories: (name) => byName.get(name)?.histories ?? null,
+    changed: () => [...byName.values()].filter(({ hasChanged }) => hasChanged).map(({ name }) => name),
     figures: () => Object.fromEntries([...byName].map(([name, { figures }]) => [name, figures])),
     states: () => Object.fromEntries([...byName].map(([name, { state }]) => [name, state])),
     stop: async () => {

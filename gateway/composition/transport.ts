@@ -32,6 +32,8 @@ export interface Transport {
   states(): Readonly<Record<string, SubgraphState>>;
   /** What is going on towards each remote subgraph; nothing for those in this process. */
   figures(): Readonly<Record<string, GuardFigures>>;
+  /** The subgraphs whose schema is another than when they were first reached. */
+  changed(): readonly string[];
   /** Whether the gateway can't be ready while a subgraph is down: in one process they are the same process. */
   readonly inProcess: boolean;
   stop(): Promise<void>;

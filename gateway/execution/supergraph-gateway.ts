@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, Kind, parse, validate, type GraphQLSchema } from 'graphql';
 import { codes, maskedError } from '../../service/errors.ts';
 import { TIME_LEFT_HEADER, toHeaders } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
@@ -62,6 +63,18 @@ export class SupergraphGateway implements GatewayInterface {
   /** What clients see of the supergraph. */
   get schema(): GraphQLSchema {
     return this.#planner.schema;
+  }
+
+  /** Plans a query of one operation ahead of its first request. */
+  plan(query: string): void {
+    const document = parse(query);
+    const [operation, ...others] = document.definitions.filter(
+      (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+    );
+    if (operation === undefined || others.length > 0 || validate(this.schema, document).length > 0) return;
+    // The name that Apollo Server gives a document.
+    const documentId = createHash('sha256').update(query).digest('hex');
+    this.executor.prepare({ document, operation, documentId, variables: {} });
   }
 
   onSchemaLoadOrUpdate(callback: SchemaCallback): () => void {

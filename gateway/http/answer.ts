@@ -199,9 +199,11 @@ function refused(reply: FastifyReply, error: GraphError, type: AnswerType): Fast
 }
 
 /** GraphQL over HTTP: queries by GET, anything by POST as JSON, answers in the media type that `Accept` likes best. */
-export function graphqlHandler(given: AnswerParts): Handler {
-  const parts: ServingParts = { ...given, persisted: new PersistedQueries() };
+export function graphqlHandler(served: AnswerParts): Handler {
+  const persisted = new PersistedQueries();
   return async (request, reply) => {
+    // One supergraph for the whole request, whatever takes its place meanwhile.
+    const parts: ServingParts = { ...served, persisted };
     reply.header('vary', 'Accept, Origin');
     const type = answerType(request.headers.accept);
     if (type === null) return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);

@@ -1,17 +1,16 @@
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { CacheCounts } from '../cache/answer-cache.ts';
 import type { Transport } from '../composition/transport.ts';
 import type { BreakerState } from '../resilience/breaker.ts';
 import type { GuardFigures } from '../resilience/call-guard.ts';
 import type { Lane, LaneFigures } from '../resilience/admission.ts';
+import type { Served } from '../served.ts';
 import { metricTable, type MetricName } from './table.ts';
 
 /** What is looked at whenever somebody asks for the metrics. */
 export interface MetricSources {
-  readonly transport: Pick<Transport, 'states' | 'figures'>;
-  readonly cache: () => CacheCounts;
-  readonly plans: () => { readonly kept: number; readonly made: number };
+  /** What serves the supergraph of the moment. */
+  readonly served: () => Pick<Served, 'transport' | 'cache' | 'graph'>;
   readonly admission: () => Readonly<Record<Lane, LaneFigures>>;
   readonly running: () => number;
 }
@@ -48,7 +47,7 @@ export class Metrics {
   /** Begins to look at what is counted elsewhere. */
   watch(sources: MetricSources): void {
     this.#watchGateway(sources);
-    this.#watchSubgraphs(sources.transport);
+    this.#watchSubgraphs(() => sources.served().transport);
     this.#watchProcess();
   }
 
@@ -108,19 +107,19 @@ export class Metrics {
     });
   }
 
-  #watchGateway({ cache, plans, admission, running }: MetricSources): void {
+  #watchGateway({ served, admission, running }: MetricSources): void {
     this.#looked('graph_requests_running', () => [[{}, running()]]);
     this.#looked('graph_cache_answers_total', () => {
-      const { hits, misses, joined } = cache();
+      const { hits, misses, joined } = served().cache.counts;
       return [
         [{ result: 'hit' }, hits],
         [{ result: 'miss' }, misses],
         [{ result: 'joined' }, joined],
       ];
     });
-    this.#looked('graph_cache_bytes', () => [[{}, cache().bytes]]);
-    this.#looked('graph_plans_kept', () => [[{}, plans().kept]]);
-    this.#looked('graph_plans_made_total', () => [[{}, plans().made]]);
+    this.#looked('graph_cache_bytes', () => [[{}, served().cache.counts.bytes]]);
+    this.#looked('graph_plans_kept', () => [[{}, served().graph.plans().kept]]);
+    this.#looked('graph_plans_made_total', () => [[{}, served().graph.plans().made]]);
     const lanes = (of: (figures: LaneFigures) => number): Values =>
       Object.entries(admission()).map(([lane, figures]) => [{ lane }, of(figures)] as const);
     this.#looked('graph_admission_running', () => lanes((lane) => lane.running));
@@ -128,14 +127,14 @@ export class Metrics {
     this.#looked('graph_admission_refused_total', () => lanes((lane) => lane.refused));
   }
 
-  #watchSubgraphs(transport: MetricSources['transport']): void {
+  #watchSubgraphs(transport: () => Transport): void {
     this.#looked('subgraph_up', () =>
-      Object.entries(transport.states()).flatMap(([subgraph, state]) =>
+      Object.entries(transport().states()).flatMap(([subgraph, state]) =>
         state === 'unknown' ? [] : [[{ subgraph }, state === 'up' ? 1 : 0] as const],
       ),
     );
     const figures = (of: (one: GuardFigures) => number): Values =>
-      Object.entries(transport.figures()).map(([subgraph, one]) => [{ subgraph }, of(one)] as const);
+      Object.entries(transport().figures()).map(([subgraph, one]) => [{ subgraph }, of(one)] as const);
     this.#looked('subgraph_breaker_state', () => figures((one) => BREAKER[one.breaker]));
     this.#looked('subgraph_calls_running', () => figures((one) => one.running));
     this.#looked('subgraph_calls_waiting', () => figures((one) => one.waiting));

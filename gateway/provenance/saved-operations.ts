@@ -6,6 +6,8 @@ import { stripIgnoredCharacters } from 'graphql';
 export interface SavedOperations {
   /** The text of an operation; null for a name that none has. */
   text(name: string): string | null;
+  /** The texts of all of them. */
+  readonly texts: readonly string[];
   /** The name of a text, whatever its white space; null when it is not saved. */
   nameOf(query: string): string | null;
 }
@@ -24,6 +26,7 @@ export async function loadSavedOperations(folder: string): Promise<SavedOperatio
   const byName = new Map(texts);
   const byText = new Map(texts.map(([name, text]) => [stripIgnoredCharacters(text), name]));
   return {
+    texts: texts.map(([, text]) => text),
     text: (name) => byName.get(name) ?? null,
     nameOf: (query) => byText.get(stripIgnoredCharacters(query)) ?? null,
   };

@@ -38,6 +38,12 @@ export const resilienceSettings = {
     schema: wholeNumber(10, 60_000).default(1_000),
     help: 'milliseconds that an operation may wait; whoever would wait longer is refused at once; default 1000',
   } satisfies Setting<number>,
+  supergraphPollMs: {
+    flag: 'supergraph-poll-ms',
+    variable: 'SUPERGRAPH_POLL_MS',
+    schema: wholeNumber(0, 3_600_000).default(2_000),
+    help: 'milliseconds between two looks at the supergraph file, 0 for none after the start; default 2000',
+  } satisfies Setting<number>,
   maxConnections: {
     flag: 'max-connections',
     variable: 'MAX_CONNECTIONS',

@@ -151,6 +151,14 @@ describe('one process and five', () => {
     },
   );
 
+  it('are told by each subgraph which schema it has', async () => {
+    const versions = await Promise.all(
+      [...subgraphs.values()].map(async ({ url }) => (await fetch(`${url}/health/live`)).headers.get('x-graph-schema')),
+    );
+    expect(new Set(versions).size).toBe(NAMES.length);
+    for (const version of versions) expect(version).toMatch(/^[0-9a-f]{12}$/u);
+  });
+
   it('keep the subgraphs to themselves: only their health is told by the gateway', async () => {
     const body: unknown = await (await fetch(`${gateway.url}/health/ready`)).json();
     expect(body).toEqual({

@@ -93,6 +93,7 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
     drain: new Drain(),
     metrics: null,
     traces: null,
+    refusedSupergraph: () => null,
     admission: new Admission({ running: 100, waiting: 100, waitMs: 1_000, clock: () => performance.now() }),
     config,
     graph,

@@ -209,6 +209,18 @@ describe('a remote subgraph', () => {
     expect(long).toBeGreaterThan(0);
   });
 
+  it('is told apart once it has another schema than when it was first reached', async () => {
+    const transport = await reach();
+    const versions = ['one', 'one', 'two', 'two', 'one'];
+    behave = (_, response) => response.setHeader('x-graph-schema', versions[received.length - 1] ?? '').end(RIGHT);
+    const changed: (readonly string[])[] = [];
+    while (changed.length < versions.length) {
+      await transport.execute('things', QUERY, HEADERS);
+      changed.push(transport.changed());
+    }
+    expect(changed).toEqual([[], [], ['things'], ['things'], []]);
+  });
+
   it('that is unknown is answered around', async () => {
     const transport = await reach();
     expect(await codeOf(transport.execute('others', QUERY, HEADERS))).toBe('SUBGRAPH_UNAVAILABLE');

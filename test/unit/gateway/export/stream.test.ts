@@ -73,7 +73,7 @@ describe('a table that is sent as it is made', () => {
     const log = createLog('test', 'silent');
     server = createHttpServer({ log, maxBodyBytes: 1e5, headerTimeoutMs: 1e4, bodyTimeoutMs: 1e4 });
     const nothing = {
-      ...{ inProcess: true, states: () => ({}), histories: () => null, figures: () => ({}) },
+      ...{ inProcess: true, states: () => ({}), histories: () => null, figures: () => ({}), changed: () => [] },
       stop: () => Promise.resolve(),
     };
     tableRoutes(
@@ -85,7 +85,7 @@ describe('a table that is sent as it is made', () => {
         subgraphs: [],
         ownDomain: true,
         ...anybody,
-        saved: { text: () => null, nameOf: () => null },
+        saved: { text: () => null, nameOf: () => null, texts: [] },
         transport: { ...nothing, execute: () => Promise.reject(new Error('No subgraph is asked.')) },
         savedOperations: () =>
           Promise.resolve([
