@@ -3,10 +3,12 @@ import { parseReleaseId } from '../datasets/release.ts';
 import { codecs } from '../schema/scalars.ts';
 import { badInput, GraphError } from '../service/errors.ts';
 import { dayInAlmaty, type Language, type RequestScope } from '../service/headers.ts';
+import { remembered } from '../service/remembered.ts';
 import type { Transport } from './composition/transport.ts';
 import { dataVersionOf, findRelease, pinPositions, type PinnedPositions } from './positions.ts';
 import { AnswerReads } from './provenance/answer-reads.ts';
 import { checkPinnedDatasets, pinnedPositions, readPin, type Pin } from './provenance/pin.ts';
+import type { Waiting } from './waiting.ts';
 
 /** What one request means, fixed before anything of it runs: who reads the graph with it sees one state of the data. */
 export interface RequestContext {
@@ -42,11 +44,14 @@ export type IncomingHeaders = Readonly<Record<string, string | string[] | undefi
 const PREFERENCE: readonly Language[] = ['en', 'kk', 'ru'];
 
 /** The language of the graph that fits Accept-Language best; English where none does. */
+const negotiatedLanguage = remembered((accepted): Language => {
+  const best = new Negotiator({ headers: { 'accept-language': accepted } }).language([...PREFERENCE]);
+  return PREFERENCE.find((language) => language === best) ?? 'en';
+});
+
 function languageOf(headers: IncomingHeaders): Language {
   const accepted = headers['accept-language'];
-  const negotiated = new Negotiator({ headers: { 'accept-language': typeof accepted === 'string' ? accepted : '*' } });
-  const best = negotiated.language([...PREFERENCE]);
-  return PREFERENCE.find((language) => language === best) ?? 'en';
+  return typeof accepted === 'string' ? negotiatedLanguage(accepted) : 'en';
 }
 
 function headerText(headers: IncomingHeaders, name: string): string | null {
@@ -160,7 +165,7 @@ export function createRequestContext(
   requestId: string,
   headers: IncomingHeaders,
   extensions: RequestExtensions | undefined,
-  parts: ContextParts & { readonly signal: AbortSignal },
+  parts: ContextParts & Pick<Waiting, 'signal'>,
 ): RequestContext {
   const now = dayInAlmaty(parts.now());
   const pin = readPin(extensions?.pin, now);
@@ -177,7 +182,9 @@ export function createRequestContext(
   return {
     ...common,
     dataVersion: (datasets) => dataVersionOf(pinned, parts.subgraphs, datasets),
-    signal: parts.signal,
+    get signal() {
+      return parts.signal;
+    },
     pin,
     provenance: provenanceOf(headers, extensions?.provenance),
     reads: new AnswerReads(),

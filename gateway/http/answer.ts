@@ -16,7 +16,7 @@ import { StoredAnswer } from '../cache/stored-answer.ts';
 import { isWhole, type Graph } from '../graph.ts';
 import { withSavedQuery } from '../provenance/permalink.ts';
 import type { SavedOperations } from '../provenance/saved-operations.ts';
-import { waitingFor } from '../waiting.ts';
+import { waitingFor, type Waiting } from '../waiting.ts';
 import { requirePreflight } from './csrf.ts';
 import { answerType, type AnswerType } from './media-type.ts';
 import { bodyParameters, searchOf, searchParameters, type GraphqlParameters } from './parameters.ts';
@@ -55,13 +55,20 @@ function parametersOf(parts: AnswerParts, request: FastifyRequest): GraphqlParam
 interface Asked {
   readonly request: FastifyRequest;
   readonly parameters: GraphqlParameters;
-  readonly signal: AbortSignal;
+  readonly waiting: Waiting;
 }
 
-function contextOf(parts: AnswerParts, { request, parameters, signal }: Asked): RequestContext {
-  return parts.ownDomain
-    ? createRequestContext(request.id, request.headers, parameters.extensions, { ...parts, signal })
-    : plainRequestContext(request.id, parts.now(), signal);
+function contextOf(parts: AnswerParts, { request, parameters, waiting }: Asked): RequestContext {
+  const { transport, subgraphs, now } = parts;
+  if (!parts.ownDomain) return plainRequestContext(request.id, now(), waiting.signal);
+  return createRequestContext(request.id, request.headers, parameters.extensions, {
+    transport,
+    subgraphs,
+    now,
+    get signal() {
+      return waiting.signal;
+    },
+  });
 }
 
 /** What the answer was given for, so that caches and people know. */
@@ -109,12 +116,15 @@ async function madeOrKnown(
   if (query === null) return execute(parts, asked, context);
   const key = answerKey({ query, parameters, context, contentType, datasets: queryDatasets.of(query) });
   if (key === null) return execute(parts, asked, context);
+  // Most answers are known: nobody has to wait for them.
+  const known = cache.get(key);
+  if (known !== undefined) return known;
   const make = async (signal: AbortSignal): Promise<StoredAnswer | GraphAnswer> => {
     const answered = kept(await execute(parts, asked, { ...context, signal }));
     if (context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
     return answered;
   };
-  return cache.getOrMake(key, make, asked.signal);
+  return cache.getOrMake(key, make, asked.waiting.signal);
 }
 
 async function answer(parts: AnswerParts, given: TypedAsked, reply: FastifyReply): Promise<FastifyReply> {
@@ -144,7 +154,7 @@ export function graphqlHandler(parts: AnswerParts): Handler {
     if (type === null) return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
     const waiting = waitingFor(reply.raw, parts.config.operationTimeoutMs);
     try {
-      const asked = { request, parameters: parametersOf(parts, request), signal: waiting.signal, type };
+      const asked = { request, parameters: parametersOf(parts, request), waiting, type };
       return await answer(parts, asked, reply);
     } catch (error) {
       if (error instanceof GraphError) return await refused(reply, error, type);

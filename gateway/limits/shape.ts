@@ -87,6 +87,17 @@ class Measure {
   }
 }
 
+// Without variables an operation has one shape, and its document is kept for the next request.
+const measured = new WeakMap<OperationDefinitionNode, Shape>();
+
+function shapeOf(document: DocumentNode, operation: OperationDefinitionNode, variables: Variables): Shape {
+  const known = measured.get(operation);
+  if (known !== undefined) return known;
+  const shape = new Measure(document, variables).selection(operation.selectionSet);
+  if ((operation.variableDefinitions ?? []).length === 0) measured.set(operation, shape);
+  return shape;
+}
+
 /**
  * Throws MAX_DEPTH_LIMIT or COST_ESTIMATED_TOO_EXPENSIVE for a query that is too deep, or whose pages within pages can
  * come to too many rows, with the figure and the limit. Nothing was read yet.
@@ -97,7 +108,7 @@ export function checkShape(
   variables: Variables,
   limits: ShapeLimits,
 ): void {
-  const { depth, rows } = new Measure(document, variables).selection(operation.selectionSet);
+  const { depth, rows } = shapeOf(document, operation, variables);
   if (depth > limits.maxDepth) {
     throw new GraphError(
       'MAX_DEPTH_LIMIT',
