@@ -114,14 +114,16 @@ async function madeOrKnown(
   const { parameters, type: contentType } = asked;
   const query = parts.graph.onlyReads ? askedQuery(parameters) : null;
   if (query === null) return execute(parts, asked, context);
-  const key = answerKey({ query, parameters, context, contentType, datasets: queryDatasets.of(query) });
+  const datasets = queryDatasets.of(query);
+  const key = answerKey({ query, parameters, context, contentType, datasets });
   if (key === null) return execute(parts, asked, context);
   // Most answers are known: nobody has to wait for them.
   const known = cache.get(key);
   if (known !== undefined) return known;
   const make = async (signal: AbortSignal): Promise<StoredAnswer | GraphAnswer> => {
     const answered = kept(await execute(parts, asked, { ...context, signal }));
-    if (context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
+    // They are the same in every run: what was learnt first stays, and with it what was derived from it.
+    if (datasets === null && context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
     return answered;
   };
   return cache.getOrMake(key, make, asked.waiting.signal);
