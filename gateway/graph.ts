@@ -49,6 +49,8 @@ export interface Graph {
   readonly apiSdl: string;
   /** Whether nothing that a client can ask changes anything. */
   readonly onlyReads: boolean;
+  /** Makes an operation ready that nobody has asked for yet. Throws for a wrong one. */
+  prepare(text: string): void;
   execute(request: GraphRequest): Promise<HTTPGraphQLResponse>;
   stop(): Promise<void>;
 }
@@ -201,6 +203,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
   return {
     apiSdl,
     onlyReads: gateway.schema.getMutationType() == null,
+    prepare: (text) => gateway.prepare(text),
     execute: (request) =>
       server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {

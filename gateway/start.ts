@@ -15,6 +15,7 @@ import { startGraph } from './graph.ts';
 import { answerExtensions } from './provenance/answer-extensions.ts';
 import { loadSavedOperations } from './provenance/saved-operations.ts';
 import { createGatewayServer } from './server.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface RunningGateway {
   readonly url: string;
@@ -85,6 +86,9 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     now,
   });
   await server.listen({ host: config.host, port: config.port });
+  const stopping = new AbortController();
+  const toPrepare = ownDomain ? saved.texts : [];
+  const warm = warmUp(toPrepare, (text) => graph.prepare(text), { log, signal: stopping.signal });
   // A TCP server that listens has an address of this form.
   const { port, address, family } = server.server.address() as AddressInfo;
   return {
@@ -93,6 +97,8 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     subgraphs,
     ownDomain,
     stop: async () => {
+      stopping.abort();
+      await warm;
       await server.close();
       await cache.close();
       await graph.stop();

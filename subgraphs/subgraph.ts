@@ -48,6 +48,8 @@ export interface Subgraph {
   readonly name: SubgraphName;
   readonly datasets: readonly Dataset[];
   execute(request: SubgraphRequest, headers: Headers): Promise<SubgraphResponse>;
+  /** Compiles a query, so that its first execution finds it ready. Throws for one that is none. */
+  prepare(query: string): void;
   /** The publication histories of its datasets, at most a second old; null until the store has answered once. */
   histories(): Histories | null;
   /** Reads the histories anew; throws when the store does not answer. */
@@ -99,6 +101,7 @@ export function createSubgraph<L extends SharedLoaders>(
   return {
     name,
     datasets,
+    prepare: (query) => void queries.get(query),
     histories: () => known.current,
     refresh: () => known.refresh(),
     ready: () => known.answering,

@@ -1,13 +1,16 @@
+import { hash } from 'node:crypto';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
-import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, parse, validate, type GraphQLSchema } from 'graphql';
 import { codes, maskedError } from '../../service/errors.ts';
 import { toHeaders } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
 import type { Transport } from '../composition/transport.ts';
 import type { RequestContext } from '../context.ts';
 import type { AnswerError } from './answer-writer.ts';
+import { operationOf } from './conditions.ts';
 import { Executor, type ExecutionAnswer } from './executor.ts';
 import type { FetchParts } from './fetch.ts';
+import { fetchesOf } from './owners.ts';
 import { Planner } from './planner.ts';
 
 type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
@@ -74,6 +77,20 @@ export class SupergraphGateway implements GatewayInterface {
 
   stop(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** Plans an operation and lets the subgraphs in this process compile what they will be asked. Throws for a wrong one. */
+  prepare(text: string): void {
+    const document = parse(text);
+    const operation = operationOf(document, null);
+    const [fault] = validate(this.schema, document);
+    if (operation === undefined || fault !== undefined)
+      throw fault ?? new Error('A saved text holds no one operation.');
+    // The name under which the server will look for the plan of this text.
+    const documentId = hash('sha256', text);
+    const { plans } = this.executor.prepare({ document, operation, documentId, variables: {} });
+    const { transport } = this.#options;
+    for (const { subgraph, query } of plans.flatMap(fetchesOf)) transport.prepare?.(subgraph, query);
   }
 
   readonly #execute: GatewayExecutor = async ({ document, operation, queryHash, request, context }) => {

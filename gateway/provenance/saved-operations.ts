@@ -4,6 +4,7 @@ import { stripIgnoredCharacters } from 'graphql';
 
 /** The operations that the graph keeps under a name. */
 export interface SavedOperations {
+  readonly texts: readonly string[];
   /** The text of an operation; null for a name that none has. */
   text(name: string): string | null;
   /** The name of a text, whatever its white space; null when it is not saved. */
@@ -24,6 +25,7 @@ export async function loadSavedOperations(folder: string): Promise<SavedOperatio
   const byName = new Map(texts);
   const byText = new Map(texts.map(([name, text]) => [stripIgnoredCharacters(text), name]));
   return {
+    texts: [...byName.values()],
     text: (name) => byName.get(name) ?? null,
     nameOf: (query) => byText.get(stripIgnoredCharacters(query)) ?? null,
   };
