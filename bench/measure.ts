@@ -96,7 +96,7 @@ export interface MeasureOptions {
 }
 
 // Just-in-time compilation goes on for some seconds; less leaves figures that fall from round to round.
-const WARM_UP = 4;
+const WARM_UP_MS: Readonly<Record<Mode, number>> = { miss: 4_000, hit: 1_000, '304': 500 };
 const WARM_UP_CONNECTIONS = 4;
 
 /** Takes the figures of every load: a warm-up first, then rounds in which the variants take turns. */
@@ -106,7 +106,7 @@ export async function measure(
 ): Promise<readonly Timing[]> {
   for (const pair of pairs) {
     note(`warm-up: ${pair.agreement.shape.name} ${pair.mode} ${pair.variant.name}`);
-    await ask({ ...pair, connections: WARM_UP_CONNECTIONS }, WARM_UP * ms);
+    await ask({ ...pair, connections: WARM_UP_CONNECTIONS }, WARM_UP_MS[pair.mode]);
   }
   const cells = CONNECTIONS.flatMap((connections) =>
     pairs.map((pair) => ({ load: { ...pair, connections }, taken: [] as Round[] })),

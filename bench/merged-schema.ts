@@ -105,7 +105,9 @@ class Merging {
       if (type.name.startsWith('__')) continue;
       const own = this.#parts.flatMap((part) => part.schema.getType(type.name) ?? []);
       const [first] = own;
-      if (isLeafType(type) && first !== undefined && isLeafType(first)) {
+      if (isLeafType(type)) {
+        // The scalars of the language are the same objects everywhere.
+        if (first === undefined || !isLeafType(first) || first === type) continue;
         const leaf = first;
         Object.assign(type, {
           serialize: (value: unknown) => leaf.serialize(value),

@@ -82,7 +82,7 @@ export async function profileOf(children: Children, { shape, mode, variant }: Pr
   const asked: Variant = { name: variant, url: `${front.url}/graphql`, processes };
   const agreement: Agreement = await agree(shape, [asked]);
   if (mode !== 'miss') await learn(asked, agreement);
-  await ask({ variant: asked, agreement, mode, connections: 4 }, 8_000);
+  await ask({ variant: asked, agreement, mode, connections: 4 }, 6_000);
   for (const child of processes) await child.stop();
   const [file] = readdirSync(folder);
   if (file === undefined) throw new Error(`${projectPath()}: no profile was written`);
