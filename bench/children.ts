@@ -12,6 +12,9 @@ export interface Child {
   cpuMs(): number;
   /** Memory that it holds now, in MB of 1,000,000 bytes. */
   residentMb(): number;
+  /** The most that it has held since it began. */
+  peakMb(): number;
+  signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -27,8 +30,9 @@ function cpuMsOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
-function residentMbOf(pid: number): number {
-  const kib = /^VmRSS:\s+(\d+) kB$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+function memoryMb(pid: number, figure: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const kib = new RegExp(`^${figure}:\\s+(\\d+) kB$`, 'mu').exec(status)?.[1];
   return (Number(kib) * 1024) / 1_000_000;
 }
 
@@ -55,13 +59,15 @@ function addressOf(child: ChildProcess): Promise<string> {
 
 /** Resolves once a process that writes nothing answers at its address. */
 async function answering(child: ChildProcess, url: string): Promise<string> {
+  let fault = '';
+  child.stderr?.on('data', (chunk: Buffer) => (fault = `${fault}${chunk.toString('utf8')}`.slice(-2_000)));
   const until = performance.now() + START_LIMIT_MS;
   while (performance.now() < until && child.exitCode === null) {
-    const response = await fetch(`${url}/health/ready`).catch(() => null);
-    if (response?.ok === true) return url;
+    const response = await fetch(url).catch(() => null);
+    if (response?.ok === true) return new URL(url).origin;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`${url} did not become ready`);
+  throw new Error(`${url} did not become ready: ${fault}`);
 }
 
 /** Ends a process, by force when it does not listen. */
@@ -78,7 +84,10 @@ async function end(child: ChildProcess): Promise<void> {
 export class Children {
   readonly #started: ChildProcess[] = [];
 
-  /** Starts a script of the build; `silentAt` is the address of one that does not write where it listens. */
+  /**
+   * Starts a script of the build. `silentAt` is the address of one that does not write where it listens; what it writes,
+   * its log for one, goes nowhere.
+   */
   async start(
     args: readonly string[],
     environment: Readonly<Record<string, string>>,
@@ -89,7 +98,7 @@ export class Children {
     const child = spawn(process.execPath, args, {
       cwd: projectPath(),
       env: { PATH, NODE_ENV: 'production', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', silentAt === null ? 'pipe' : 'ignore', 'pipe'],
     });
     this.#started.push(child);
     const { pid } = child;
@@ -99,7 +108,9 @@ export class Children {
       url,
       startMs: performance.now() - since,
       cpuMs: () => cpuMsOf(pid),
-      residentMb: () => residentMbOf(pid),
+      residentMb: () => memoryMb(pid, 'VmRSS'),
+      peakMb: () => memoryMb(pid, 'VmHWM'),
+      signal: (signal) => void child.kill(signal),
       stop: () => end(child),
     };
   }

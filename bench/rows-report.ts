@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { ratio, row, spread, whole } from './report.ts';
+import { ratio, row, spread, whole } from './figures.ts';
 
 /** One way to ask, in milliseconds a request of each round. */
 export interface Figures {

@@ -1,8 +1,12 @@
-/** One operation that the bench times, the same text for every variant. */
+import { readFileSync } from 'node:fs';
+import { projectPath } from '../service/paths.ts';
+
+/** What the bench asks for as one, in the same words of every variant. */
 export interface Shape {
-  readonly name: 'S' | 'M' | 'L';
+  readonly name: 'S' | 'M' | 'L' | 'D';
   readonly title: string;
-  readonly query: string;
+  /** One query, or the several of one view; figures are of all of them together. */
+  readonly queries: readonly string[];
 }
 
 const SMALL = `query BenchS {
@@ -50,14 +54,33 @@ const LARGE = `query BenchL {
   }
 }`;
 
+// What an analyst's first view asks for: programs, targets, regions, shares, structure and exports.
+const DASHBOARD = [
+  'QuestionD2OpenInstructions',
+  'QuestionD11PlannedProjects',
+  'QuestionD4RegionsToday',
+  'QuestionD5MapCompliance',
+  'QuestionD7ManufacturingShare',
+  'QuestionD10WhoAnswered',
+  'QuestionP1ProjectsToMonitor',
+  'QuestionP2FirmsWithoutProject',
+  'QuestionP4ProductExports',
+  'QuestionS5ExportsBeforeAfter',
+  'QuestionS9LocationQuotients',
+  'QuestionS10GrowthContribution',
+];
+
+const saved = (name: string): string => readFileSync(projectPath('schema', 'operations', `${name}.graphql`), 'utf8');
+
 export const shapes: readonly Shape[] = [
-  { name: 'S', title: 'one region: regions only', query: SMALL },
+  { name: 'S', title: 'one region: regions only', queries: [SMALL] },
   {
     name: 'M',
     title: '100 enterprises with regions and projects: enterprises, regions, programs',
-    query: MEDIUM,
+    queries: [MEDIUM],
   },
-  { name: 'L', title: 'every region with what is known of it: all four subgraphs', query: LARGE },
+  { name: 'L', title: 'every region with what is known of it: all four subgraphs', queries: [LARGE] },
+  { name: 'D', title: 'a dashboard: twelve saved operations', queries: DASHBOARD.map(saved) },
 ];
 
 /** How much an answer holds. */

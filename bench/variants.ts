@@ -1,23 +1,36 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Kind, parse, print, visit, type TypeNode } from 'graphql';
+import { projectPath } from '../service/paths.ts';
 import { SUBGRAPH_NAMES } from '../subgraphs/subgraph.ts';
 import type { Child, Children } from './children.ts';
 
-/** One way of serving the graph: where it answers, and every process whose CPU time counts. */
+export type VariantName = 'stock' | 'hive' | 'one' | 'five' | 'merged' | 'json' | 'bytes';
+
+export const TITLES: Readonly<Record<VariantName, string>> = {
+  stock: 'stock gateway and subgraphs, five processes',
+  hive: 'Hive Gateway over our subgraphs, five processes',
+  one: 'ours, one process',
+  five: 'ours, five processes',
+  merged: 'one merged schema, no federation',
+  json: 'floor: JSON.stringify of the ready object',
+  bytes: 'floor: bytes from memory',
+};
+
+/** One way of answering: where, and every process whose CPU time counts, the one that is asked first. */
 export interface Variant {
-  readonly name: string;
+  readonly name: VariantName;
   readonly url: string;
   readonly processes: readonly Child[];
 }
 
-// No lines per request: the stock servers write none either.
-const quiet = { LOG_LEVEL: 'silent', STORE: 'embedded' };
+// The log is that of every day: a line for each request. More than a client may wait, for 64 large requests at a time.
+const OURS = { STORE: 'embedded', OPERATION_TIMEOUT_MS: '60000', SUBGRAPH_TIMEOUT_MS: '60000' };
+const READY = '/health/ready';
 
-/** Ours as `npm start` runs it: the gateway and the four subgraphs in one process. */
-export function startOne(children: Children): Promise<Child> {
-  return children.start(['dist/gateway/main.js'], { ...quiet, PORT: '0' });
-}
-
-/** A port that was free a moment ago; for the subgraphs, which at this log level do not say where they listen. */
+/** A port that was free a moment ago. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -30,25 +43,94 @@ function freePort(): Promise<number> {
   });
 }
 
+/** Starts a process whose output goes nowhere, at a port that is told to it. */
+async function startSilent(
+  children: Children,
+  args: (port: string) => readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  health = READY,
+): Promise<Child> {
+  const port = String(await freePort());
+  return children.start(args(port), { ...environment, PORT: port }, `http://127.0.0.1:${port}${health}`);
+}
+
+/** Ours as `npm start` runs it: the gateway and the four subgraphs in one process. */
+export function startOne(
+  children: Children,
+  options: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Child> {
+  return startSilent(children, () => [...options, 'dist/gateway/main.js'], { ...OURS, ...environment });
+}
+
 /** Starts one process per subgraph; answers them by name. */
 async function forEachSubgraph(start: (name: string) => Promise<Child>): Promise<ReadonlyMap<string, Child>> {
   return new Map(await Promise.all(SUBGRAPH_NAMES.map(async (name) => [name, await start(name)] as const)));
 }
 
-/** Ours as the compose file runs it: the gateway and four subgraphs over HTTP. */
-async function startFive(children: Children): Promise<readonly Child[]> {
-  const subgraphs = await forEachSubgraph(async (name) => {
-    const port = String(await freePort());
-    return children.start(['dist/subgraphs/main.js', name], { ...quiet, PORT: port }, `http://127.0.0.1:${port}`);
-  });
+type Subgraphs = ReadonlyMap<string, Child>;
+
+const startSubgraphs = (children: Children): Promise<Subgraphs> =>
+  forEachSubgraph((name) => startSilent(children, () => ['dist/subgraphs/main.js', name], OURS));
+
+function startGatewayOver(subgraphs: Subgraphs, children: Children, options: readonly string[] = []): Promise<Child> {
   const urls = [...subgraphs].map(([name, { url }]) => [`SUBGRAPH_URL_${name.toUpperCase()}`, `${url}/graphql`]);
-  const gateway = await children.start(['dist/gateway/main.js'], {
-    ...quiet,
-    PORT: '0',
+  return startSilent(children, () => [...options, 'dist/gateway/main.js'], {
+    ...OURS,
     SUPERGRAPH: 'schema/supergraph.graphql',
     ...Object.fromEntries(urls),
   });
-  return [gateway, ...subgraphs.values()];
+}
+
+/** Ours as the compose file runs it: the gateway and four subgraphs over HTTP. */
+export async function startFive(children: Children, options: readonly string[] = []): Promise<readonly Child[]> {
+  const subgraphs = await startSubgraphs(children);
+  return [await startGatewayOver(subgraphs, children, options), ...subgraphs.values()];
+}
+
+const HIVE_MAIN = projectPath('bench', 'peers', 'node_modules', '@graphql-hive', 'gateway', 'dist', 'bin.js');
+
+export const hasHive = (): boolean => existsSync(HIVE_MAIN);
+
+const namedType = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type));
+
+// With this type, and the fields that require others to be made of it, Hive's runtime says "Multiple canonical
+// definitions" and answers nothing at all. No shape asks for them.
+const REFUSED_BY_HIVE = 'TargetActual';
+
+/** The committed supergraph with the addresses of running subgraphs, in a file of its own. */
+function supergraphOver(subgraphs: Subgraphs): string {
+  const sdl = readFileSync(projectPath('schema', 'supergraph.graphql'), 'utf8').replace(
+    /@join__graph\(name: "(\w+)", url: "[^"]*"\)/gu,
+    (_, name: string) => `@join__graph(name: "${name}", url: "${subgraphs.get(name)?.url ?? ''}/graphql")`,
+  );
+  const file = join(mkdtempSync(join(tmpdir(), 'bench-')), 'supergraph.graphql');
+  const taken = visit(parse(sdl, { noLocation: true }), {
+    FieldDefinition: (field) => {
+      const named = (field.directives ?? []).flatMap((directive) => directive.arguments ?? []);
+      const requires = named.some(({ name }) => name.value === 'requires');
+      return requires || namedType(field.type) === REFUSED_BY_HIVE ? null : undefined;
+    },
+    ObjectTypeDefinition: (type) => (type.name.value === REFUSED_BY_HIVE ? null : undefined),
+  });
+  writeFileSync(file, print(taken));
+  return file;
+}
+
+/** Hive Gateway with its runtime for federation; its default one, which stitches, is older and slower to plan. */
+function startHive(subgraphs: Subgraphs, children: Children): Promise<Child> {
+  const file = supergraphOver(subgraphs);
+  const args = (port: string): readonly string[] => [
+    HIVE_MAIN,
+    'supergraph',
+    file,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    port,
+    '--hive-router-runtime',
+  ];
+  return startSilent(children, args, { LOG_LEVEL: 'error' }, '/readiness');
 }
 
 /** The peer: a stock gateway and four stock subgraph servers, five processes as well. */
@@ -60,16 +142,27 @@ async function startStock(children: Children): Promise<readonly Child[]> {
   return [gateway, ...subgraphs.values()];
 }
 
-/** Every variant, all running; the stock one first, since the others are compared with it. */
+function variant(name: VariantName, path: string, processes: readonly Child[]): Variant {
+  const [front] = processes;
+  if (front === undefined) throw new Error(`${name} has no process`);
+  return { name, url: `${front.url}${path}`, processes };
+}
+
+/** Everything that executes queries, all running; the stock one first. */
 export async function startVariants(children: Children): Promise<readonly Variant[]> {
-  const variant = (name: string, path: string, processes: readonly Child[]): Variant => {
-    const [front] = processes;
-    if (front === undefined) throw new Error(`${name} has no process`);
-    return { name, url: `${front.url}${path}`, processes };
-  };
-  return [
-    variant('stock, five processes', '/', await startStock(children)),
-    variant('ours, one process', '/graphql', [await startOne(children)]),
-    variant('ours, five processes', '/graphql', await startFive(children)),
-  ];
+  const stock = variant('stock', '/', await startStock(children));
+  const one = variant('one', '/graphql', [await startOne(children)]);
+  const subgraphs = await startSubgraphs(children);
+  const behind = [...subgraphs.values()];
+  const five = variant('five', '/graphql', [await startGatewayOver(subgraphs, children), ...behind]);
+  // The very processes of our five: they take turns.
+  const hive = hasHive() ? [variant('hive', '/graphql', [await startHive(subgraphs, children), ...behind])] : [];
+  const merged = await startSilent(children, (port) => ['dist/bench/merged-server.js', port]);
+  return [stock, ...hive, one, five, variant('merged', '/graphql', [merged])];
+}
+
+/** The floor over a folder of ready answers: as objects, and as bytes. */
+export async function startFloor(children: Children, folder: string): Promise<readonly Variant[]> {
+  const floor = await startSilent(children, (port) => ['dist/bench/floor-server.js', port, folder]);
+  return [variant('json', '/json', [floor]), variant('bytes', '/bytes', [floor])];
 }

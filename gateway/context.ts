@@ -3,12 +3,13 @@ import { parseReleaseId } from '../datasets/release.ts';
 import { codecs } from '../schema/scalars.ts';
 import { badInput, GraphError } from '../service/errors.ts';
 import { ANONYMOUS, dayInAlmaty, type Identity, type Language, type RequestScope } from '../service/headers.ts';
+import { remembered } from '../service/remembered.ts';
 import type { Transport } from './composition/transport.ts';
 import type { Share } from './limits/shares.ts';
 import { dataVersionOf, findRelease, pinPositions, type PinnedPositions } from './positions.ts';
 import { AnswerReads } from './provenance/answer-reads.ts';
-import type { Waiting } from './waiting.ts';
 import { checkPinnedDatasets, pinnedPositions, readPin, type Pin } from './provenance/pin.ts';
+import type { Waiting } from './waiting.ts';
 
 /** What one request means, fixed before anything of it runs: who reads the graph with it sees one state of the data. */
 export interface RequestContext {
@@ -62,11 +63,14 @@ export type IncomingHeaders = Readonly<Record<string, string | string[] | undefi
 const PREFERENCE: readonly Language[] = ['en', 'kk', 'ru'];
 
 /** The language of the graph that fits Accept-Language best; English where none does. */
+const negotiatedLanguage = remembered((accepted): Language => {
+  const best = new Negotiator({ headers: { 'accept-language': accepted } }).language([...PREFERENCE]);
+  return PREFERENCE.find((language) => language === best) ?? 'en';
+});
+
 function languageOf(headers: IncomingHeaders): Language {
   const accepted = headers['accept-language'];
-  const negotiated = new Negotiator({ headers: { 'accept-language': typeof accepted === 'string' ? accepted : '*' } });
-  const best = negotiated.language([...PREFERENCE]);
-  return PREFERENCE.find((language) => language === best) ?? 'en';
+  return typeof accepted === 'string' ? negotiatedLanguage(accepted) : 'en';
 }
 
 function headerText(headers: IncomingHeaders, name: string): string | null {
@@ -217,7 +221,9 @@ export function createRequestContext(
     share: parts.share ?? null,
     costMode: costModeOf(headerText(headers, 'graphql-cost')),
     isTable: false,
-    signal: parts.signal,
+    get signal() {
+      return parts.signal;
+    },
     timeLeftMs: parts.timeLeftMs ?? noLimit,
     pin,
     provenance: provenanceOf(headers, extensions?.provenance),

@@ -65,6 +65,8 @@ export interface Graph extends QueryRunner {
   readonly onlyReads: boolean;
   /** Operations that are planned and kept, and how many were planned. */
   plans(): { readonly kept: number; readonly made: number };
+  /** Makes an operation ready that nobody has asked for yet. Throws for a wrong one. */
+  prepare(text: string): void;
   /** Plans queries ahead of the first request for each; one that does not fit the schema is left out. */
   plan(queries: readonly string[]): Promise<void>;
   execute(request: GraphRequest): Promise<HTTPGraphQLResponse>;
@@ -244,10 +246,15 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       if (body.kind === 'single') return JSON.parse(stringified(body.singleResult)) as PlainAnswer;
       throw new Error('The graph answers in one piece.');
     },
+    prepare: (text) => gateway.prepare(text),
     plans: () => gateway.executor.plans,
     plan: async (queries) => {
       for (const query of queries) {
-        gateway.plan(query);
+        try {
+          gateway.prepare(query);
+        } catch {
+          // Left to whoever asks for it.
+        }
         // Requests come in between.
         await setImmediate();
       }

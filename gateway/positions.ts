@@ -27,14 +27,21 @@ export function pinPositions(transport: Transport, subgraphs: Iterable<string>):
   return pinned;
 }
 
-const versions = new WeakMap<Positions, string>();
+interface Version {
+  readonly positions: readonly (Positions | undefined)[];
+  readonly text: string;
+}
 
-function versionOf(positions: Positions): string {
-  const known = versions.get(positions);
-  if (known !== undefined) return known;
-  const version = encodePositions(positions);
-  versions.set(positions, version);
-  return version;
+// The version of the data that a query reads, as it was for the last request.
+const versions = new WeakMap<ReadonlySet<string>, Version>();
+
+function versionOf(positions: readonly (Positions | undefined)[], datasets: ReadonlySet<string>): string {
+  const known = versions.get(datasets);
+  if (known?.positions.every((one, index) => one === positions[index]) === true) return known.text;
+  const entries = positions.flatMap((one) => Object.entries(one ?? {}));
+  const text = encodePositions(Object.fromEntries(entries.filter(([dataset]) => datasets.has(dataset))));
+  versions.set(datasets, { positions, text });
+  return text;
 }
 
 /**
@@ -48,9 +55,8 @@ export function dataVersionOf(
 ): string | null {
   const all = subgraphs.map((name) => pinned.get(name));
   if (all.includes(undefined)) return null;
-  if (datasets === null) return all.map((positions) => versionOf(positions ?? {})).join(';');
-  const entries = all.flatMap((positions) => Object.entries(positions ?? {}));
-  return encodePositions(Object.fromEntries(entries.filter(([dataset]) => datasets.has(dataset))));
+  if (datasets === null) return all.map((positions) => encodePositions(positions ?? {})).join(';');
+  return versionOf(all, datasets);
 }
 
 /** A release by its id, in whichever subgraph's history it stands; null when there is none. */

@@ -26,6 +26,7 @@ import { Admission } from './resilience/admission.ts';
 import { SupergraphWatch } from './resilience/supergraph-watch.ts';
 import { serve, type Served } from './served.ts';
 import { createGatewayServer, type GatewayParts } from './server.ts';
+import { warmUp } from './warm-up.ts';
 
 export interface RunningGateway {
   readonly url: string;
@@ -184,6 +185,9 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     followed(watch, { ...guards, metrics, traces, admission, drain, config, saved, log, now }),
   );
   await server.listen({ host: config.host, port: config.port });
+  const stopping = new AbortController();
+  const toPrepare = watch.current.ownDomain ? saved.texts : [];
+  const warm = warmUp(toPrepare, (text) => watch.current.graph.prepare(text), { log, signal: stopping.signal });
   // A TCP server that listens has an address of this form.
   const { port, address, family } = server.server.address() as AddressInfo;
   return {
@@ -194,6 +198,8 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     subgraphs: watch.current.subgraphs,
     ownDomain: watch.current.ownDomain,
     stop: async (times = drainTimes(0, STOP_LIMIT_MS)) => {
+      stopping.abort();
+      await warm;
       await drain.close(server, times);
       await jobs.stop();
       await watch.stop();

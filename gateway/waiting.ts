@@ -3,7 +3,7 @@ import { GraphError } from '../service/errors.ts';
 
 /** How long somebody waits for an answer. */
 export interface Waiting {
-  /** Aborted, with a GraphError, when the client has gone or the time is up. */
+  /** Aborted, with a GraphError, when the client has gone or the time is up. Made for the first who asks for it. */
   readonly signal: AbortSignal;
   /** Milliseconds until the time is up; below zero afterwards. */
   readonly timeLeftMs: () => number;
@@ -22,8 +22,20 @@ export function untilGone(response: ServerResponse): AbortSignal {
 
 /** Waits for an answer to an HTTP request: until the client goes, and at most for some time. */
 export function waitingFor(response: ServerResponse, timeoutMs: number): Waiting {
-  const controller = new AbortController();
   const until = performance.now() + timeoutMs;
+  let begun: Pick<Waiting, 'signal' | 'end'> | null = null;
+  return {
+    get signal() {
+      begun ??= begin(response, timeoutMs);
+      return begun.signal;
+    },
+    timeLeftMs: () => until - performance.now(),
+    end: () => begun?.end(),
+  };
+}
+
+function begin(response: ServerResponse, timeoutMs: number): Pick<Waiting, 'signal' | 'end'> {
+  const controller = new AbortController();
   const gone = (): void => {
     if (!response.writableFinished) controller.abort(new GraphError('CANCELLED', 'The client went away.'));
   };
@@ -32,9 +44,9 @@ export function waitingFor(response: ServerResponse, timeoutMs: number): Waiting
     controller.abort(new GraphError('OPERATION_TIMEOUT', message));
   }, timeoutMs);
   response.once('close', gone);
+  if (response.closed) gone();
   return {
     signal: controller.signal,
-    timeLeftMs: () => until - performance.now(),
     end: () => {
       clearTimeout(timer);
       response.off('close', gone);

@@ -1,4 +1,5 @@
 import { GraphError } from './errors.ts';
+import { remembered } from './remembered.ts';
 
 export const LANGUAGES = ['kk', 'ru', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -108,26 +109,22 @@ export function timeLeftOf(headers: Headers): number | null {
   const text = headers[TIME_LEFT_HEADER];
   return text !== undefined && /^\d{1,9}$/u.test(text) ? Number(text) : null;
 }
+// Positions are never changed, and until something is published the same ones go out with every request.
+const encoded = new WeakMap<Positions, string>();
 
 export function encodePositions(positions: Positions): string {
-  return Object.entries(positions)
+  const known = encoded.get(positions);
+  if (known !== undefined) return known;
+  const text = Object.entries(positions)
     .map(([dataset, position]) => `${dataset}=${position}`)
     .join(',');
+  encoded.set(positions, text);
+  return text;
 }
 
-// Until something is published the gateway sends the same text for each subgraph: a few are worth keeping.
-const MAX_DECODED = 64;
-const decoded = new Map<string, Positions>();
-
-export function decodePositions(text: string): Positions {
-  const known = decoded.get(text);
-  if (known !== undefined) return known;
-  const positions = text === '' ? {} : Object.fromEntries(text.split(',').map(decodedPair));
-  // What is used no longer is forgotten with the rest; what still is comes back with the next request.
-  if (decoded.size >= MAX_DECODED) decoded.clear();
-  decoded.set(text, Object.freeze(positions));
-  return positions;
-}
+export const decodePositions = remembered((text): Positions => {
+  return Object.freeze(text === '' ? {} : Object.fromEntries(text.split(',').map(decodedPair)));
+});
 
 function decodedPair(pair: string): [string, number] {
   const [dataset = '', position = '', ...rest] = pair.split('=');
@@ -144,7 +141,13 @@ const ALMATY_DAY = new Intl.DateTimeFormat('en-CA', {
   day: '2-digit',
 });
 
+// Days begin and end with whole minutes, and most moments are that of a request: now.
+const MINUTE_MS = 60_000;
+let last = { minute: Number.NaN, day: '' };
+
 /** The calendar day in Kazakhstan at a moment, as 2018-03-27. */
 export function dayInAlmaty(moment: Date): string {
-  return ALMATY_DAY.format(moment);
+  const minute = Math.floor(moment.getTime() / MINUTE_MS);
+  if (minute !== last.minute) last = { minute, day: ALMATY_DAY.format(moment) };
+  return last.day;
 }

@@ -65,10 +65,14 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   const logger: FastifyBaseLogger = log;
   const server = fastify({
     loggerInstance: logger,
+    // Nobody writes to the log of a request: each line says itself to which one it belongs.
+    childLoggerFactory: (parent) => parent,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.maxBodyBytes,
     requestTimeout: options.bodyTimeoutMs,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    // No route reads it: the gateway reads the text itself, and says what is wrong with it.
+    routerOptions: { querystringParser: () => ({}) },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: (_, request, reply) => {

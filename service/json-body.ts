@@ -39,6 +39,8 @@ async function inflated(request: FastifyRequest, body: Buffer, maxBytes: number)
   }
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The text of a body. JSON between systems is UTF-8 (RFC 8259, section 8.1); a body that says otherwise is refused. */
 function utf8(request: FastifyRequest, body: Buffer): string {
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/iu.exec(request.headers['content-type'] ?? '')?.[1];
@@ -46,7 +48,7 @@ function utf8(request: FastifyRequest, body: Buffer): string {
     throw new GraphError('UNSUPPORTED_MEDIA_TYPE', 'The charset of the body is not read here; expected utf-8.');
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return UTF8.decode(body);
   } catch {
     throw new GraphError('BAD_REQUEST', 'The body is not UTF-8.');
   }

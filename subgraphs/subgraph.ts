@@ -53,6 +53,8 @@ export interface Subgraph {
   /** Differs from one schema to another. */
   readonly schemaVersion: string;
   execute(request: SubgraphRequest, headers: Headers): Promise<SubgraphResponse>;
+  /** Compiles a query, so that its first execution finds it ready. Throws for one that is none. */
+  prepare(query: string): void;
   /** The publication histories of its datasets, at most a second old; null until the store has answered once. */
   histories(): Histories | null;
   /** Reads the histories anew; throws when the store does not answer. */
@@ -107,6 +109,7 @@ export function createSubgraph<L extends SharedLoaders>(
     name,
     datasets,
     schemaVersion: createHash('sha256').update(sdlOf(name)).digest('hex').slice(0, 12),
+    prepare: (query) => void queries.get(query),
     histories: () => known.current,
     refresh: () => known.refresh(),
     ready: () => known.answering,

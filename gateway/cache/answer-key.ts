@@ -1,8 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RequestContext } from '../context.ts';
 import type { GraphqlParameters } from '../http/parameters.ts';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => hash('sha256', text);
+
+// A longer key costs more to keep than to hash.
+const MAX_PLAIN_KEY = 512;
 
 /**
  * The name of the query that a request means: the hash of its text, or the hash that it gives instead; null when the
@@ -39,5 +42,6 @@ export function answerKey({ query, parameters, context, contentType, datasets }:
   // What may be asked, and what of it is answered, hangs on who asks by kind and scopes alone.
   const asker = [identity.kind, ...[...identity.scopes].sort()];
   const asked = JSON.stringify([parameters.variables ?? {}, extensions, provenance, asker]);
-  return sha256([query, asked, contentType, today, asOf ?? '', language, geography, version].join('\n'));
+  const key = [query, asked, contentType, today, asOf ?? '', language, geography, version].join('\n');
+  return key.length > MAX_PLAIN_KEY ? sha256(key) : key;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
@@ -34,7 +34,7 @@ export class StoredAnswer {
   constructor(text: string | Buffer, contentType: string) {
     this.#bytes = typeof text === 'string' ? Buffer.from(text) : text;
     this.contentType = contentType;
-    this.#hash = createHash('sha256').update(this.#bytes).digest('base64url').slice(0, 27);
+    this.#hash = hash('sha256', this.#bytes, 'base64url').slice(0, 27);
   }
 
   /** Bytes that it may take in all encodings; the compressed ones are smaller than the first. */

@@ -15,6 +15,7 @@ export interface EmbeddedOptions {
 export interface LocalSubgraph {
   readonly name: string;
   execute(request: TransportRequest, headers: Readonly<Record<string, string>>): Promise<TransportResponse>;
+  prepare?(query: string): void;
   histories(): Histories | null;
   ready(): boolean;
 }
@@ -31,6 +32,7 @@ export function localTransport(subgraphs: readonly LocalSubgraph[], stop: () => 
       }
       return subgraph.execute(request, headers);
     },
+    prepare: (name, query) => byName.get(name)?.prepare?.(query),
     histories: (name) => byName.get(name)?.histories() ?? null,
     figures: () => ({}),
     changed: () => [],

@@ -26,6 +26,8 @@ export interface Transport {
     request: TransportRequest,
     headers: Readonly<Record<string, string>>,
   ): Promise<TransportResponse>;
+  /** Makes a subgraph in this process ready for a query; one elsewhere gets ready when it is asked. */
+  prepare?(subgraph: string, query: string): void;
   /** The publication histories of a subgraph, at most about a second old; null when it has none or does not answer. */
   histories(subgraph: string): Histories | null;
   /** Whether each subgraph answers; unknown where nothing has been asked of it yet. */

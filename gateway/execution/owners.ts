@@ -3,7 +3,8 @@ import type { Path } from './error-places.ts';
 import { isFetchedObject, type FetchedObject, type ObjectShape, type ShapeField } from './shape.ts';
 import type { FetchStep, Step } from './steps.ts';
 
-function fetchesOf(step: Step): readonly FetchStep[] {
+/** Every fetch of a plan. */
+export function fetchesOf(step: Step): readonly FetchStep[] {
   return step.kind === 'fetch' ? [step] : step.steps.flatMap(fetchesOf);
 }
 

@@ -1,14 +1,16 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
-import { GraphQLError, Kind, parse, validate, type GraphQLSchema } from 'graphql';
+import { GraphQLError, parse, validate, type GraphQLSchema } from 'graphql';
 import { codes, maskedError } from '../../service/errors.ts';
 import { TIME_LEFT_HEADER, toHeaders } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
 import type { Transport } from '../composition/transport.ts';
 import type { RequestContext } from '../context.ts';
 import type { AnswerError } from './answer-writer.ts';
+import { operationOf } from './conditions.ts';
 import { Executor, type ExecutionAnswer } from './executor.ts';
 import type { FetchParts } from './fetch.ts';
+import { fetchesOf } from './owners.ts';
 import { Planner } from './planner.ts';
 
 export type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
@@ -65,18 +67,6 @@ export class SupergraphGateway implements GatewayInterface {
     return this.#planner.schema;
   }
 
-  /** Plans a query of one operation ahead of its first request. */
-  plan(query: string): void {
-    const document = parse(query);
-    const [operation, ...others] = document.definitions.filter(
-      (definition) => definition.kind === Kind.OPERATION_DEFINITION,
-    );
-    if (operation === undefined || others.length > 0 || validate(this.schema, document).length > 0) return;
-    // The name that Apollo Server gives a document.
-    const documentId = createHash('sha256').update(query).digest('hex');
-    this.executor.prepare({ document, operation, documentId, variables: {} });
-  }
-
   onSchemaLoadOrUpdate(callback: SchemaCallback): () => void {
     callback({ apiSchema: this.#planner.schema, coreSupergraphSdl: this.#options.supergraphSdl });
     return () => undefined;
@@ -88,6 +78,20 @@ export class SupergraphGateway implements GatewayInterface {
 
   stop(): Promise<void> {
     return Promise.resolve();
+  }
+
+  /** Plans an operation and lets the subgraphs in this process compile what they will be asked. Throws for a wrong one. */
+  prepare(text: string): void {
+    const document = parse(text);
+    const operation = operationOf(document, null);
+    const [fault] = validate(this.schema, document);
+    if (operation === undefined || fault !== undefined)
+      throw fault ?? new Error('A saved text holds no one operation.');
+    // The name under which the server will look for the plan of this text.
+    const documentId = hash('sha256', text);
+    const { plans } = this.executor.prepare({ document, operation, documentId, variables: {} });
+    const { transport } = this.#options;
+    for (const { subgraph, query } of plans.flatMap(fetchesOf)) transport.prepare?.(subgraph, query);
   }
 
   readonly #execute: GatewayExecutor = async ({ document, operation, queryHash, request, context }) => {

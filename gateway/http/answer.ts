@@ -20,7 +20,7 @@ import { askerOf, type Asker, type AskerParts } from '../auth/asker.ts';
 import { CHALLENGE } from '../auth/unauthenticated.ts';
 import { shareHeaders, ShareUsedUp } from '../limits/shares.ts';
 import type { Admission } from '../resilience/admission.ts';
-import { waitingFor } from '../waiting.ts';
+import { waitingFor, type Waiting } from '../waiting.ts';
 import { requirePreflight } from './csrf.ts';
 import { answerType, statusOf, type AnswerType } from './media-type.ts';
 import { bodyParameters, searchOf, searchParameters, type GraphqlParameters } from './parameters.ts';
@@ -81,14 +81,23 @@ function parametersOf(parts: ServingParts, request: FastifyRequest): GraphqlPara
 interface Asked {
   readonly request: FastifyRequest;
   readonly parameters: GraphqlParameters;
-  readonly signal: AbortSignal;
-  readonly timeLeftMs: () => number;
+  readonly waiting: Waiting;
   readonly asker: Asker;
 }
 
-function contextOf(parts: AnswerParts, asked: Asked): RequestContext {
-  const { request, parameters, signal, timeLeftMs, asker } = asked;
-  const by = { ...parts, ...asker, signal, timeLeftMs };
+function contextOf(parts: AnswerParts, { request, parameters, waiting, asker }: Asked): RequestContext {
+  const { transport, subgraphs, now } = parts;
+  const by = {
+    ...asker,
+    transport,
+    subgraphs,
+    now,
+    timeLeftMs: () => waiting.timeLeftMs(),
+    // Made for the first who asks: an answer that is known needs none.
+    get signal() {
+      return waiting.signal;
+    },
+  };
   return parts.ownDomain
     ? createRequestContext(request.id, request.headers, parameters.extensions, by)
     : plainRequestContext(request.id, request.headers, by);
@@ -154,16 +163,24 @@ async function madeOrKnown(
   const { parameters, type: contentType } = asked;
   const query = parts.graph.onlyReads && context.costMode === null ? askedQuery(parameters) : null;
   if (query === null) return execute(parts, asked, context);
-  const key = answerKey({ query, parameters, context, contentType, datasets: queryDatasets.of(query) });
+  const datasets = queryDatasets.of(query);
+  const key = answerKey({ query, parameters, context, contentType, datasets });
   if (key === null) return execute(parts, asked, context);
+  // Most answers are known: nobody has to wait for them.
+  const known = cache.get(key);
+  if (known !== undefined) {
+    await context.share?.take(KNOWN_COST);
+    return known;
+  }
   const own = { made: false };
   const make = async (signal: AbortSignal): Promise<StoredAnswer | GraphAnswer> => {
     own.made = true;
     const answered = kept(await execute(parts, asked, { ...context, signal }));
-    if (context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
+    // They are the same in every run: what was learnt first stays, and with it what was derived from it.
+    if (datasets === null && context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
     return answered;
   };
-  const made = await cache.getOrMake(key, make, asked.signal);
+  const made = await cache.getOrMake(key, make, asked.waiting.signal);
   if (own.made) return made;
   // What another request was refused or failed with may be its own; what it was told whole holds for all.
   if (!(made instanceof StoredAnswer)) return execute(parts, asked, context);
@@ -209,9 +226,8 @@ export function graphqlHandler(served: AnswerParts): Handler {
     if (type === null) return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
     const waiting = waitingFor(reply.raw, parts.config.operationTimeoutMs);
     try {
-      const { signal, timeLeftMs } = waiting;
       const parameters = parametersOf(parts, request);
-      const asked = { request, parameters, signal, timeLeftMs, asker: await askerOf(parts, request), type };
+      const asked = { request, parameters, waiting, asker: await askerOf(parts, request), type };
       return await answer(parts, asked, reply);
     } catch (error) {
       if (error instanceof GraphError) return await refused(reply, error, type);

@@ -1,5 +1,6 @@
 import Negotiator from 'negotiator';
 import { codes, type ErrorCode } from '../../service/errors.ts';
+import { remembered } from '../../service/remembered.ts';
 
 /** The two media types of an answer, as GraphQL over HTTP names them. */
 export const ANSWER_TYPES = [
@@ -8,11 +9,15 @@ export const ANSWER_TYPES = [
 ] as const;
 export type AnswerType = (typeof ANSWER_TYPES)[number];
 
+const negotiatedType = remembered((accept): AnswerType | null => {
+  const best = new Negotiator({ headers: { accept } }).mediaType([...ANSWER_TYPES]);
+  return ANSWER_TYPES.find((type) => type === best) ?? null;
+});
+
 /** The media type that a request's `Accept` likes best, `application/json` where it has no wish; null when none fits. */
 export function answerType(accept: string | undefined): AnswerType | null {
   if (accept === undefined || accept.trim() === '') return ANSWER_TYPES[0];
-  const best = new Negotiator({ headers: { accept } }).mediaType([...ANSWER_TYPES]);
-  return ANSWER_TYPES.find((type) => type === best) ?? null;
+  return negotiatedType(accept);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { GraphError } from '../../service/errors.ts';
 import type { GraphqlParameters } from './parameters.ts';
@@ -19,7 +19,7 @@ export function checkPersistedQuery({ query, extensions }: GraphqlParameters): v
       'extensions.persistedQuery is wrong; expected {"version": 1, "sha256Hash": ...} with 64 lower-case hexadecimal digits.',
     );
   }
-  if (query !== undefined && createHash('sha256').update(query).digest('hex') !== sha256Hash) {
+  if (query !== undefined && hash('sha256', query) !== sha256Hash) {
     throw new GraphError(
       'BAD_REQUEST',
       'extensions.persistedQuery.sha256Hash is not the hash of the query that came with it; expected the SHA-256 of its text.',

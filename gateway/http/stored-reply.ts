@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
+import { remembered } from '../../service/remembered.ts';
 import { ENCODINGS, type Encoding, type StoredAnswer } from '../cache/stored-answer.ts';
 
 // Long enough for a burst of views to share an answer, short enough that a publication is seen at once.
@@ -16,11 +17,10 @@ export interface StoredReply {
 }
 
 /** The smallest of the encodings that a request accepts. */
-function wantedEncoding(accepted: string | string[] | undefined): Encoding {
-  if (typeof accepted !== 'string') return 'identity';
+const wantedEncoding = remembered((accepted): Encoding => {
   const taken = new Negotiator({ headers: { 'accept-encoding': accepted } }).encodings([...ENCODINGS]);
   return ENCODINGS.find((encoding) => taken.includes(encoding)) ?? 'identity';
-}
+});
 
 function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
@@ -34,7 +34,8 @@ export async function replyStored(
   reply: FastifyReply,
   { answer, isPinned, isPublic }: StoredReply,
 ): Promise<FastifyReply> {
-  const encoding = answer.encodingFor(wantedEncoding(request.headers['accept-encoding']));
+  const accepted = request.headers['accept-encoding'];
+  const encoding = answer.encodingFor(typeof accepted === 'string' ? wantedEncoding(accepted) : 'identity');
   const etag = answer.etag(encoding);
   reply.header('etag', etag);
   if (request.method !== 'POST') {
