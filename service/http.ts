@@ -71,8 +71,6 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     bodyLimit: options.maxBodyBytes,
     requestTimeout: options.bodyTimeoutMs,
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
-    // No route reads it: the gateway reads the text itself, and says what is wrong with it.
-    routerOptions: { querystringParser: () => ({}) },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: (_, request, reply) => {
