@@ -3,6 +3,7 @@ import {
   isObjectType,
   parse,
   OperationTypeNode,
+  TypeNameMetaFieldDef,
   type DocumentNode,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -38,6 +39,8 @@ import { UnmetRequirements } from './unmet-requirements.ts';
 interface Prepared {
   /** Nearly always one; more where fields need one other field with different arguments. */
   readonly plans: readonly Step[];
+  /** Whether each plan has to end before the next begins. */
+  readonly inOrder: boolean;
   readonly shape: ObjectShape;
 }
 
@@ -114,7 +117,7 @@ export class Executor {
       isObjectType: (name) => this.#objectTypes.has(name),
     };
     const introspection = await introspectionOf(this.#schema, document, operation, variables);
-    const fetched = await fetchAll(prepared.plans, parts);
+    const fetched = await fetchAll(prepared, parts);
     return written(prepared, fetched, introspection);
   }
 
@@ -142,15 +145,16 @@ export class Executor {
     const root = this.#schema.getRootType(operation.operation) as GraphQLObjectType;
     const selection = fetchedSelection(parts);
     const shape = shapeOf(parts, root);
-    if (!fetchesAnything(selection)) return { plans: [], shape };
+    if (!fetchesAnything(selection)) return { plans: [], inOrder: false, shape };
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
-    const selections = this.#requiredArguments.parts(selection, isMutation);
+    const wholes = isMutation ? rootFields(selection) : [selection];
+    const selections = wholes.flatMap((whole) => this.#requiredArguments.parts(whole, isMutation));
     const planOf = (part: FetchedSelection): Step => this.#stepsFor(operation, part);
     const requirements = this.#unmetRequirements;
     const plans = selections.map((part) =>
       staged(planOf(part), { requirements, selection: part, mayStage: !isMutation, planOf }),
     );
-    return { plans, shape };
+    return { plans, inOrder: isMutation, shape };
   }
 
   #stepsFor(operation: OperationDefinitionNode, selection: FetchedSelection): Step {
@@ -167,14 +171,32 @@ export class Executor {
   }
 }
 
-async function fetchAll(plans: readonly Step[], parts: FetchParts): Promise<Fetched> {
-  const [first, ...others] = await Promise.all(
-    plans.map(async (plan): Promise<Fetched> => {
-      const fetched: Fetched = { data: {}, failures: [] };
-      await run(plan, fetched, parts);
-      return fetched;
-    }),
-  );
+/**
+ * The fields of a mutation, each by itself: what one selects is answered before the next changes anything, as the
+ * specification asks; the planner would put neighbours of one subgraph into one fetch.
+ */
+function rootFields(selection: FetchedSelection): readonly FetchedSelection[] {
+  return [...selection.fields]
+    .filter(([name]) => name !== TypeNameMetaFieldDef.name)
+    .map((field) => ({ type: selection.type, fields: new Map([field]), fragments: new Map() }));
+}
+
+async function fetchOne(plan: Step, parts: FetchParts): Promise<Fetched> {
+  const fetched: Fetched = { data: {}, failures: [] };
+  await run(plan, fetched, parts);
+  return fetched;
+}
+
+async function fetchInOrder(plans: readonly Step[], parts: FetchParts): Promise<readonly Fetched[]> {
+  const all: Fetched[] = [];
+  for (const plan of plans) all.push(await fetchOne(plan, parts));
+  return all;
+}
+
+async function fetchAll({ plans, inOrder }: Prepared, parts: FetchParts): Promise<Fetched> {
+  const [first, ...others] = inOrder
+    ? await fetchInOrder(plans, parts)
+    : await Promise.all(plans.map((plan) => fetchOne(plan, parts)));
   if (first === undefined) return { data: {}, failures: [] };
   for (const { data, failures } of others) {
     merge(first.data, data);
