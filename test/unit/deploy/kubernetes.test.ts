@@ -1,5 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { parse, parseAllDocuments } from 'yaml';
+import { gatewayConfig, subgraphSecrets } from '../../../gateway/config.ts';
+import { secretVariable, signingOf } from '../../../service/signature.ts';
 import { STOP_LIMIT_MS } from '../../../service/lifecycle.ts';
 import { projectPath } from '../../../service/paths.ts';
 
@@ -109,13 +111,31 @@ describe('the files for Kubernetes', () => {
     const all = await resources();
     const variables = PROCESSES.flatMap((name) => containerOf(found(all, 'Deployment', name)).env);
     expect(variables.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([]);
-    const secrets = variables.filter(
-      ({ name }) => /URL$|SECRET|PASSWORD|KEY/u.test(name) && name.startsWith('MONGODB'),
-    );
-    expect(secrets).toHaveLength(4);
+    const secrets = variables.filter(({ name }) => /SECRET|PEPPER|^MONGODB_URL$/u.test(name));
+    // Five connection strings, four secrets on both sides, and the pepper.
+    expect(secrets).toHaveLength(5 + 2 * 4 + 1);
     for (const { value, valueFrom } of secrets) {
       expect(value).toBeUndefined();
-      expect(valueFrom).toMatchObject({ secretKeyRef: { name: 'mongodb' } });
+      expect(valueFrom).toMatchObject({ secretKeyRef: { name: expect.any(String), key: expect.any(String) } });
+    }
+  });
+
+  it('configure every process so that it starts', async () => {
+    const all = await resources();
+    // A secret as it may be: long enough, and an address where one is asked for.
+    const standIn = (name: string): string => (name.endsWith('_URL') ? 'mongodb://127.0.0.1' : 'x'.repeat(32));
+    const environmentOf = (name: string): Record<string, string> =>
+      Object.fromEntries(
+        containerOf(found(all, 'Deployment', name)).env.map((one) => [one.name, one.value ?? standIn(one.name)]),
+      );
+    const gateway = environmentOf('gateway');
+    const config = gatewayConfig({}, gateway);
+    expect([...subgraphSecrets(PROCESSES.slice(1), gateway, config).keys()]).toEqual(PROCESSES.slice(1));
+    for (const name of PROCESSES.slice(1)) {
+      const environment = environmentOf(name);
+      const demand = { signing: undefined, isProduction: environment['PROFILE'] === 'production' };
+      expect(demand.isProduction).toBe(true);
+      expect(signingOf(name, environment[secretVariable(name)], demand).fault).toBeNull();
     }
   });
 
