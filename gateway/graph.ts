@@ -1,33 +1,40 @@
+import { hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import {
-  ApolloServer,
-  HeaderMap,
-  type ApolloServerPlugin,
-  type GraphQLRequestListener,
-  type HTTPGraphQLResponse,
-} from '@apollo/server';
+import { ApolloServer, HeaderMap, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError, parse, printSchema, type FormattedExecutionResult, type GraphQLFormattedError } from 'graphql';
-import { codes, GraphError, maskedError, type MaskedError } from '../service/errors.ts';
+import {
+  OperationTypeNode,
+  parse,
+  print,
+  printSchema,
+  type DocumentNode,
+  type FormattedExecutionResult,
+  type GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { GraphError, isErrorCode, maskedError } from '../service/errors.ts';
 import type { Logger } from '../service/log.ts';
 import type { Switches } from './config.ts';
-import { accessMap, type AccessMap } from './auth/access-map.ts';
+import { accessMap } from './auth/access-map.ts';
 import type { Audit } from './auth/audit.ts';
 import { guardedExecutor } from './auth/guarded-executor.ts';
 import { withoutEnforced } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
 import type { RequestContext } from './context.ts';
+import { operationOf } from './execution/conditions.ts';
+import { SupergraphGateway, WrittenData } from './execution/supergraph-gateway.ts';
 import type { PlainAnswer, QueryRunner } from './export/source.ts';
-import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
-import { SupergraphGateway, WrittenData, type GatewayInterface } from './execution/supergraph-gateway.ts';
-import { answerStatusPlugin } from './http/answer-status.ts';
+import { statusOf, type AnswerType } from './http/media-type.ts';
+import type { GraphqlParameters } from './http/parameters.ts';
 import type { Limits } from './limits/limits.ts';
-import { costPlugin } from './limits/plugin.ts';
 import type { TextCheck } from './limits/trusted.ts';
+import { OperationRunner, type ValidOperation } from './operation-runner.ts';
+import { outgoingError, requestError } from './outgoing-error.ts';
 import type { AnswerExtensions } from './provenance/answer-extensions.ts';
 
 export interface GraphOptions {
@@ -49,12 +56,21 @@ export interface GraphOptions {
 
 export interface GraphRequest {
   readonly method: 'GET' | 'POST';
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The query string with its question mark, or an empty text. */
-  readonly search: string;
-  readonly body: unknown;
-  /** Builds the context; called by the server once the request is known to be GraphQL. */
-  readonly context: () => Promise<RequestContext>;
+  readonly parameters: GraphqlParameters;
+  /** The media type in which the client takes the answer. */
+  readonly type: AnswerType;
+  readonly context: RequestContext;
+}
+
+/** An answer to a GraphQL request, as HTTP passes it on. */
+export interface GraphAnswer {
+  readonly status: number;
+  /** JSON. */
+  readonly body: string;
+  /** Whether it has data and no errors. */
+  readonly isWhole: boolean;
+  /** The methods by which this could be asked, where the one that was used is none of them. */
+  readonly allow?: string;
 }
 
 /** The graph behind HTTP: planning, execution and GraphQL over HTTP. */
@@ -69,110 +85,59 @@ export interface Graph extends QueryRunner {
   prepare(text: string): void;
   /** Plans queries ahead of the first request for each; one that does not fit the schema is left out. */
   plan(queries: readonly string[]): Promise<void>;
-  execute(request: GraphRequest): Promise<HTTPGraphQLResponse>;
+  execute(request: GraphRequest): Promise<GraphAnswer>;
   stop(): Promise<void>;
 }
 
 // A plan with the shape of its answer takes some tens of kilobytes.
 const MAX_PREPARED = 1_000;
 
-// Details that a client can act on; whatever else a subgraph attaches stays inside.
-const KEPT_DETAILS = new Set(['argument', 'scope', 'subgraph']);
+/** A text that Apollo Server has parsed and found valid. */
+interface KnownText {
+  readonly document: DocumentNode;
+  readonly documentId: string;
+}
 
-/** The library's own words for what is switched off, in those of the catalogue. */
-function outgoing(error: MaskedError, switches: Switches): MaskedError {
-  if (!switches.introspection && error.message.startsWith('GraphQL introspection is not allowed')) {
-    return { ...error, code: 'INTROSPECTION_DISABLED', message: codes.INTROSPECTION_DISABLED.meaning };
+type KnownTexts = LRUCache<string, KnownText>;
+
+/** Tells the log and the audit of errors what clients don't see. */
+function told(errors: readonly GraphQLError[], context: RequestContext, { audit, log }: GraphOptions): void {
+  const { requestId, identity } = context;
+  const refused = errors.map((error) => maskedError(error).code);
+  audit?.refused(requestId, identity, refused);
+  for (const [index, error] of errors.entries()) {
+    if (refused[index] === 'INTERNAL_SERVER_ERROR') log.error({ err: error, requestId }, 'operation failed');
   }
-  // Suggestions name parts of the schema that the client did not.
-  return switches.suggestions ? error : { ...error, message: error.message.replace(/ ?Did you mean .*$/su, '') };
 }
 
-/** The library refuses a mutation by GET with a status, and no code for it. */
-function masked(error: unknown): MaskedError {
-  const http: unknown = error instanceof GraphQLError ? error.extensions['http'] : undefined;
-  if ((http as { readonly status?: unknown } | undefined)?.status !== 405) return maskedError(error);
-  return {
-    message: 'A GET reads; expected a query, or this operation by POST.',
-    code: 'METHOD_NOT_ALLOWED',
-    details: {},
-  };
-}
-
-/** An error as it leaves the gateway: the code of the catalogue, the path, the subgraph, and nothing of the inside. */
-export function outgoingError(
-  formatted: GraphQLFormattedError,
-  error: unknown,
-  switches: Switches,
-): GraphQLFormattedError {
-  const { message, code, details } = outgoing(masked(error), switches);
-  const { subgraph } = error instanceof GraphQLError ? error.extensions : {};
-  const kept = Object.fromEntries(Object.entries(details).filter(([name]) => KEPT_DETAILS.has(name)));
-  return {
-    message,
-    ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
-    ...(formatted.path === undefined ? {} : { path: formatted.path }),
-    extensions: { ...kept, ...(typeof subgraph === 'string' ? { subgraph } : {}), code },
-  };
-}
-
-/** A request error as Apollo Server takes it: with the status of its code. */
-function requestError(error: unknown): GraphQLError {
-  const { message, code, details } = maskedError(error);
-  return new GraphQLError(message, { extensions: { ...details, code, http: { status: codes[code].status } } });
-}
-
-/** Refuses an operation that can't be run before anything is planned, and writes to the log what clients don't see. */
-function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestContext> {
-  const { answers, log, ownScalars, switches } = options;
-  const check: NonNullable<GraphQLRequestListener<RequestContext>['didResolveOperation']> = (resolved) => {
-    const { schema, document, operation, request, contextValue: context } = resolved;
-    const variables = request.variables ?? {};
-    if (operation === undefined) {
-      const message =
-        'The operation to execute is missing or ambiguous; expected operationName to name one of the query.';
-      throw requestError(new GraphError('OPERATION_RESOLUTION_FAILURE', message));
-    }
-    if (schema.getRootType(operation.operation) == null) {
-      const message = `The graph has no ${operation.operation}; expected a query.`;
-      throw requestError(new GraphError('GRAPHQL_VALIDATION_FAILED', message));
-    }
-    try {
-      if (switches.limits) checkNesting(document);
-      if (ownScalars) checkScalarInputs(schema, document, operation.variableDefinitions ?? [], variables);
-      answers?.check({ document, operation, context });
-      if (answers !== undefined) context.reads.expect(answers.datasetsOf(document, operation));
-    } catch (error) {
-      throw requestError(error);
-    }
-    return Promise.resolve();
-  };
+/** Remembers which texts are valid, so that they need not be read again, and charges for those that are not. */
+function textsPlugin(known: KnownTexts, options: GraphOptions): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: check,
-        willSendResponse: async ({ document, operation, source, request, contextValue: context, response }) => {
-          if (document === undefined || operation === undefined || response.body.kind !== 'single') return;
-          const asked = { document, operation, query: source, variables: request.variables ?? {}, context };
-          const extensions = await answers?.of(asked);
-          if (extensions !== undefined) response.body.singleResult.extensions = { ...extensions };
-        },
-        didEncounterErrors: ({ errors, contextValue }) => {
-          const { requestId, identity } = contextValue;
-          const refused = errors.map((error) => maskedError(error).code);
-          options.audit?.refused(requestId, identity, refused);
-          for (const error of errors) {
-            if (maskedError(error).code !== 'INTERNAL_SERVER_ERROR') continue;
-            log.error({ err: error, requestId: contextValue.requestId }, 'operation failed');
+        didResolveOperation: ({ source, document, operation, queryHash }) => {
+          if (operation === undefined) {
+            const message =
+              'The operation to execute is missing or ambiguous; expected operationName to name one of the query.';
+            throw requestError(new GraphError('OPERATION_RESOLUTION_FAILURE', message));
           }
+          known.set(source, { document, documentId: queryHash });
           return Promise.resolve();
+        },
+        didEncounterErrors: async ({ errors, operation, contextValue }) => {
+          // What was resolved has been charged by its cost.
+          if (operation === undefined) await contextValue.share?.charge();
+          told(errors, contextValue, options);
         },
       }),
   };
 }
 
+/** A result as it leaves the gateway. */
+type Outgoing = FormattedExecutionResult<unknown, unknown>;
+
 /** An answer as JSON, around the data that the executor has written. */
-function stringified({ errors, data, extensions }: FormattedExecutionResult<unknown, unknown>): string {
+function stringified({ errors, data, extensions }: Outgoing): string {
   const parts = [
     ...(errors === undefined ? [] : [`"errors":${JSON.stringify(errors)}`]),
     ...(data === undefined ? [] : [`"data":${data instanceof WrittenData ? data.json : JSON.stringify(data)}`]),
@@ -181,102 +146,179 @@ function stringified({ errors, data, extensions }: FormattedExecutionResult<unkn
   return `{${parts.join(',')}}`;
 }
 
-/** Whether an answer, as `stringified` writes it, has data and no errors. */
-export function isWhole(json: string): boolean {
-  return json.startsWith('{"data":{');
+/** An answer under its media type; one without data has the status of its first error's code. */
+function answerOf(result: Outgoing, type: AnswerType): GraphAnswer {
+  const code = result.data === undefined ? result.errors?.[0]?.extensions?.['code'] : undefined;
+  const status = isErrorCode(code) ? statusOf(code, type) : 200;
+  return { status, body: stringified(result), isWhole: result.errors === undefined && result.data != null };
 }
 
-/** The gateway with an executor that keeps to what the supergraph demands. */
-function guarded(gateway: SupergraphGateway, access: AccessMap): GatewayInterface {
+type Gateway = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
+
+/** What Apollo Server takes for a gateway: the runner, behind a schema that never changes. */
+function asGateway(gateway: SupergraphGateway, supergraphSdl: string, runner: OperationRunner): Gateway {
   return {
-    load: async () => {
-      const { executor } = await gateway.load();
-      return { executor: guardedExecutor(executor, access) };
+    load: () =>
+      Promise.resolve({
+        executor: async ({ document, operation, source, queryHash, request, context }) => {
+          const asked = { document, operation, query: source, documentId: queryHash };
+          // The server was started with this kind of context.
+          const of = { variables: request.variables ?? {}, context: context as RequestContext };
+          // Only what serializes the answer looks into its data.
+          return (await runner.answer({ ...asked, ...of })) as Awaited<
+            ReturnType<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>
+          >;
+        },
+      }),
+    onSchemaLoadOrUpdate: (callback) => {
+      callback({ apiSchema: gateway.schema, coreSupergraphSdl: supergraphSdl });
+      return () => undefined;
     },
-    onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
-    stop: () => gateway.stop(),
+    stop: () => Promise.resolve(),
   };
+}
+
+class ApolloGraph implements Graph {
+  readonly apiSdl: string;
+  readonly onlyReads: boolean;
+  readonly schema: Graph['schema'];
+  readonly #options: GraphOptions;
+  readonly #gateway: SupergraphGateway;
+  readonly #runner: OperationRunner;
+  readonly #server: ApolloServer<RequestContext>;
+  readonly #known: KnownTexts = new LRUCache({ max: MAX_PREPARED });
+  readonly #documentIds = new WeakMap<DocumentNode, string>();
+
+  constructor(options: GraphOptions) {
+    const { transport, switches, log, limits, ownScalars, answers } = options;
+    const supergraph = parse(options.supergraphSdl);
+    const supergraphSdl = withoutEnforced(options.supergraphSdl, supergraph);
+    const gateway = new SupergraphGateway({ supergraphSdl, transport, log, maxPrepared: MAX_PREPARED });
+    const run = guardedExecutor(gateway.run, accessMap(supergraph));
+    const { schema } = gateway;
+    const runner = new OperationRunner({ schema, run, limits, anyNesting: !switches.limits, ownScalars, answers });
+    this.#options = options;
+    this.#gateway = gateway;
+    this.#runner = runner;
+    this.schema = schema;
+    this.apiSdl = printSchema(schema);
+    this.onlyReads = schema.getMutationType() == null;
+    this.#server = new ApolloServer<RequestContext>({
+      gateway: asGateway(gateway, supergraphSdl, runner),
+      introspection: switches.introspection,
+      hideSchemaDetailsFromClientErrors: !switches.suggestions,
+      includeStacktraceInErrorResponses: false,
+      // http/csrf.ts has refused what it must before.
+      csrfPrevention: false,
+      allowBatchedHttpRequests: false,
+      // Texts that are valid are kept here, and never come to it again.
+      documentStore: null,
+      stopOnTerminationSignals: false,
+      formatError: (formatted, error) => this.#outgoing(formatted, error),
+      logger: log,
+      plugins: [
+        ApolloServerPluginCacheControlDisabled(),
+        ApolloServerPluginLandingPageDisabled(),
+        ApolloServerPluginUsageReportingDisabled(),
+        textsPlugin(this.#known, options),
+      ],
+    });
+  }
+
+  start(): Promise<void> {
+    return this.#server.start();
+  }
+
+  stop(): Promise<void> {
+    return this.#server.stop();
+  }
+
+  screen(text: string): void {
+    this.#options.trusted?.(text);
+    this.#options.limits.screen(text);
+  }
+
+  plans(): ReturnType<Graph['plans']> {
+    return this.#gateway.executor.plans;
+  }
+
+  prepare(text: string): void {
+    this.#gateway.prepare(text);
+  }
+
+  async plan(queries: readonly string[]): Promise<void> {
+    for (const query of queries) {
+      try {
+        this.prepare(query);
+      } catch {
+        // Left to whoever asks for it.
+      }
+      // Requests come in between.
+      await setImmediate();
+    }
+  }
+
+  /** Runs a document that has been validated. */
+  async run(
+    document: DocumentNode,
+    operationName: string | undefined,
+    variables: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ): Promise<PlainAnswer> {
+    const operation = operationOf(document, operationName ?? null);
+    if (operation === undefined) throw new Error('A document that is run names its operation.');
+    const of = { documentId: this.#documentId(document), query: print(document), variables, context };
+    const result = await this.#answered({ document, operation, ...of });
+    return JSON.parse(stringified(result)) as PlainAnswer;
+  }
+
+  async execute(request: GraphRequest): Promise<GraphAnswer> {
+    const { parameters, context } = request;
+    const { query, operationName, variables = {} } = parameters;
+    const known = query === undefined ? undefined : this.#known.get(query);
+    const operation = known === undefined ? undefined : operationOf(known.document, operationName ?? null);
+    // Whatever is new, or wrong, is read by Apollo Server.
+    if (query === undefined || known === undefined || operation === undefined) return this.#read(request);
+    if (request.method === 'GET' && operation.operation !== OperationTypeNode.QUERY) return this.#read(request);
+    const result = await this.#answered({ ...known, operation, query, variables, context });
+    return answerOf(result, request.type);
+  }
+
+  async #answered(asked: ValidOperation): Promise<Outgoing> {
+    const { errors, ...rest } = await this.#runner.answer(asked);
+    if (errors === undefined) return rest;
+    told(errors, asked.context, this.#options);
+    return { ...rest, errors: errors.map((error) => this.#outgoing(error.toJSON(), error)) };
+  }
+
+  async #read({ method, parameters, type, context }: GraphRequest): Promise<GraphAnswer> {
+    const http = { method, headers: new HeaderMap(), search: '', body: undefined };
+    const request = { ...parameters, variables: { ...parameters.variables }, http };
+    const { body, http: head } = await this.#server.executeOperation(request, { contextValue: context });
+    if (body.kind !== 'single') throw new Error('The graph answers in one piece.');
+    const answer = answerOf(body.singleResult, type);
+    const allow = head.headers.get('allow');
+    return head.status === 405 && allow !== undefined ? { ...answer, status: 405, allow } : answer;
+  }
+
+  #outgoing(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+    const outgoing = outgoingError(formatted, error, this.#options.switches);
+    this.#options.onError?.(String(outgoing.extensions?.['code']));
+    return outgoing;
+  }
+
+  #documentId(document: DocumentNode): string {
+    const known = this.#documentIds.get(document);
+    if (known !== undefined) return known;
+    const made = hash('sha256', print(document));
+    this.#documentIds.set(document, made);
+    return made;
+  }
 }
 
 /** Starts the executor and Apollo Server over a supergraph. */
 export async function startGraph(options: GraphOptions): Promise<Graph> {
-  const { transport, switches, log } = options;
-  const supergraph = parse(options.supergraphSdl);
-  const access = accessMap(supergraph);
-  const supergraphSdl = withoutEnforced(options.supergraphSdl, supergraph);
-  const gateway = new SupergraphGateway({ supergraphSdl, transport, log, maxPrepared: MAX_PREPARED });
-  const server = new ApolloServer<RequestContext>({
-    gateway: guarded(gateway, access),
-    introspection: switches.introspection,
-    hideSchemaDetailsFromClientErrors: !switches.suggestions,
-    includeStacktraceInErrorResponses: false,
-    // http/csrf.ts has refused what it must before.
-    csrfPrevention: false,
-    allowBatchedHttpRequests: false,
-    stopOnTerminationSignals: false,
-    formatError: (formatted, error) => {
-      const outgoing = outgoingError(formatted, error, switches);
-      options.onError?.(String(outgoing.extensions?.['code']));
-      return outgoing;
-    },
-    stringifyResult: stringified,
-    logger: log,
-    plugins: [
-      ApolloServerPluginCacheControlDisabled(),
-      ApolloServerPluginLandingPageDisabled(),
-      ApolloServerPluginUsageReportingDisabled(),
-      operationPlugin(options),
-      costPlugin(options.limits, requestError),
-      answerStatusPlugin(),
-    ],
-  });
-  await server.start();
-  return {
-    screen: (text) => {
-      options.trusted?.(text);
-      options.limits.screen(text);
-    },
-    apiSdl: printSchema(gateway.schema),
-    schema: gateway.schema,
-    onlyReads: gateway.schema.getMutationType() == null,
-    run: async (document, operationName, variables, contextValue) => {
-      const named = operationName === undefined ? {} : { operationName };
-      const request = { query: document, variables: { ...variables }, ...named };
-      const { body } = await server.executeOperation(request, { contextValue });
-      if (body.kind === 'single') return JSON.parse(stringified(body.singleResult)) as PlainAnswer;
-      throw new Error('The graph answers in one piece.');
-    },
-    prepare: (text) => gateway.prepare(text),
-    plans: () => gateway.executor.plans,
-    plan: async (queries) => {
-      for (const query of queries) {
-        try {
-          gateway.prepare(query);
-        } catch {
-          // Left to whoever asks for it.
-        }
-        // Requests come in between.
-        await setImmediate();
-      }
-    },
-    execute: (request) =>
-      server.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers: headerMap(request.headers),
-          search: request.search,
-          body: request.body,
-        },
-        context: request.context,
-      }),
-    stop: () => server.stop(),
-  };
-}
-
-function headerMap(headers: GraphRequest['headers']): HeaderMap {
-  const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return map;
+  const graph = new ApolloGraph(options);
+  await graph.start();
+  return graph;
 }

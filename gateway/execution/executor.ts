@@ -24,7 +24,7 @@ import {
   type FetchedSelection,
   type OperationParts,
 } from './fetched-operation.ts';
-import { introspectionOf } from './introspection.ts';
+import { introspected, introspectionOf } from './introspection.ts';
 import { merge } from './merge.ts';
 import { FetchedNames } from './names.ts';
 import { withOwners } from './owners.ts';
@@ -42,6 +42,8 @@ interface Prepared {
   /** Whether each plan has to end before the next begins. */
   readonly inOrder: boolean;
   readonly shape: ObjectShape;
+  /** What the schema itself answers; null where that is nothing. */
+  readonly introspected: DocumentNode | null;
 }
 
 export interface ExecutionRequest {
@@ -105,7 +107,7 @@ export class Executor {
 
   /** Never throws for what a subgraph does; throws GraphError for an operation that can't be answered at all. */
   async execute(request: ExecutionRequest): Promise<ExecutionAnswer> {
-    const { document, operation } = request;
+    const { operation } = request;
     const variables = this.#variables(operation.variableDefinitions ?? [], request.variables);
     const prepared = this.prepare({ ...request, variables });
     const { send, onFailure, signal } = request;
@@ -116,9 +118,8 @@ export class Executor {
       signal,
       isObjectType: (name) => this.#objectTypes.has(name),
     };
-    const introspection = await introspectionOf(this.#schema, document, operation, variables);
     const fetched = await fetchAll(prepared, parts);
-    return written(prepared, fetched, introspection);
+    return written(prepared, fetched, await introspectionOf(this.#schema, prepared.introspected, variables));
   }
 
   /** Plans an operation, or finds the plan of an earlier time. Throws GraphError when it can't be planned. */
@@ -141,11 +142,11 @@ export class Executor {
   }
 
   #plan(parts: OperationParts): Prepared {
-    const { operation } = parts;
+    const { document, operation, variables } = parts;
     const root = this.#schema.getRootType(operation.operation) as GraphQLObjectType;
     const selection = fetchedSelection(parts);
-    const shape = shapeOf(parts, root);
-    if (!fetchesAnything(selection)) return { plans: [], inOrder: false, shape };
+    const ready = { shape: shapeOf(parts, root), introspected: introspected(document, operation, variables) };
+    if (!fetchesAnything(selection)) return { plans: [], inOrder: false, ...ready };
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
     const wholes = isMutation ? rootFields(selection) : [selection];
     const selections = wholes.flatMap((whole) => this.#requiredArguments.parts(whole, isMutation));
@@ -154,7 +155,7 @@ export class Executor {
     const plans = selections.map((part) =>
       staged(planOf(part), { requirements, selection: part, mayStage: !isMutation, planOf }),
     );
-    return { plans, inOrder: isMutation, shape };
+    return { plans, inOrder: isMutation, ...ready };
   }
 
   #stepsFor(operation: OperationDefinitionNode, selection: FetchedSelection): Step {

@@ -27,22 +27,27 @@ function schemaSelections(
   });
 }
 
-/** The answers to `__schema` and `__type` of an operation as JSON, by response name. */
-export async function introspectionOf(
-  schema: GraphQLSchema,
+/** What the schema itself answers of an operation whose conditions are decided; null where that is nothing. */
+export function introspected(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Variables,
-): Promise<ReadonlyMap<string, string>> {
+): DocumentNode | null {
   const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
   const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]));
   const selections = schemaSelections(operation.selectionSet.selections, byName, variables);
-  if (selections.length === 0) return NONE;
+  if (selections.length === 0) return null;
   const own = { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections } } as const;
-  const { data } = await execute({
-    schema,
-    document: { kind: Kind.DOCUMENT, definitions: [own, ...fragments] },
-    variableValues: variables,
-  });
+  return { kind: Kind.DOCUMENT, definitions: [own, ...fragments] };
+}
+
+/** The answers to `__schema` and `__type` as JSON, by response name. */
+export async function introspectionOf(
+  schema: GraphQLSchema,
+  document: DocumentNode | null,
+  variables: Variables,
+): Promise<ReadonlyMap<string, string>> {
+  if (document === null) return NONE;
+  const { data } = await execute({ schema, document, variableValues: variables });
   return new Map(Object.entries(data ?? {}).map(([name, value]) => [name, JSON.stringify(value)]));
 }

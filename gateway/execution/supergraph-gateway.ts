@@ -1,22 +1,22 @@
 import { hash } from 'node:crypto';
-import type { ApolloServerOptionsWithGateway } from '@apollo/server';
-import { GraphQLError, parse, validate, type GraphQLSchema } from 'graphql';
-import { codes, maskedError } from '../../service/errors.ts';
+import {
+  GraphQLError,
+  parse,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { TIME_LEFT_HEADER, toHeaders } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
 import type { Transport } from '../composition/transport.ts';
 import type { RequestContext } from '../context.ts';
 import type { AnswerError } from './answer-writer.ts';
 import { operationOf } from './conditions.ts';
-import { Executor, type ExecutionAnswer } from './executor.ts';
+import { Executor } from './executor.ts';
 import type { FetchParts } from './fetch.ts';
 import { fetchesOf } from './owners.ts';
 import { Planner } from './planner.ts';
-
-export type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
-type SchemaCallback = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
-/** How Apollo Server has an operation run by its gateway. */
-export type GatewayExecutor = NonNullable<Awaited<ReturnType<GatewayInterface['load']>>['executor']>;
 
 /** The data of an answer, written already; what serializes the answer puts it in as it is. */
 export class WrittenData {
@@ -26,6 +26,27 @@ export class WrittenData {
     this.json = json;
   }
 }
+
+/** One operation of a valid document, to be run for one request. */
+export interface RunRequest {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Names the document among all others; equal documents have equal ones. */
+  readonly documentId: string;
+  /** As the client sent them. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly context: RequestContext;
+}
+
+/** What an operation brought; no data at all when it could not be run. */
+export interface Ran {
+  readonly data?: WrittenData | Readonly<Record<string, unknown>> | null;
+  /** Absent where there are none. */
+  readonly errors?: readonly GraphQLError[];
+}
+
+/** Throws GraphError for an operation that can't be run. */
+export type Run = (request: RunRequest) => Promise<Ran>;
 
 export interface SupergraphGatewayOptions {
   readonly supergraphSdl: string;
@@ -39,17 +60,8 @@ function graphqlError({ message, path, code, details }: AnswerError): GraphQLErr
   return new GraphQLError(message, { path, extensions: { ...details, code } });
 }
 
-/** A request that could not be run at all, with the status of its code. */
-function refused(error: unknown): GraphQLError {
-  const { message, code, details } = maskedError(error);
-  return new GraphQLError(message, {
-    ...(error instanceof Error ? { originalError: error } : {}),
-    extensions: { ...details, code, http: { status: codes[code].status } },
-  });
-}
-
-/** Apollo Server's gateway over a supergraph: Apollo's planner, our executor, our transports. */
-export class SupergraphGateway implements GatewayInterface {
+/** Runs operations over a supergraph: Apollo's planner, our executor, our transports. */
+export class SupergraphGateway {
   readonly executor: Executor;
   readonly #planner: Planner;
   readonly #options: SupergraphGatewayOptions;
@@ -67,19 +79,6 @@ export class SupergraphGateway implements GatewayInterface {
     return this.#planner.schema;
   }
 
-  onSchemaLoadOrUpdate(callback: SchemaCallback): () => void {
-    callback({ apiSchema: this.#planner.schema, coreSupergraphSdl: this.#options.supergraphSdl });
-    return () => undefined;
-  }
-
-  load(): Promise<{ executor: GatewayExecutor }> {
-    return Promise.resolve({ executor: this.#execute });
-  }
-
-  stop(): Promise<void> {
-    return Promise.resolve();
-  }
-
   /** Plans an operation and lets the subgraphs in this process compile what they will be asked. Throws for a wrong one. */
   prepare(text: string): void {
     const document = parse(text);
@@ -94,20 +93,18 @@ export class SupergraphGateway implements GatewayInterface {
     for (const { subgraph, query } of plans.flatMap(fetchesOf)) transport.prepare?.(subgraph, query);
   }
 
-  readonly #execute: GatewayExecutor = async ({ document, operation, queryHash, request, context }) => {
-    try {
-      const answer = await this.executor.execute({
-        document,
-        operation,
-        documentId: queryHash,
-        variables: request.variables ?? {},
-        // The server was started with this kind of context.
-        ...this.#fetching(context as RequestContext),
-      });
-      return resultOf(answer);
-    } catch (error) {
-      return { errors: [refused(error)] };
-    }
+  readonly run: Run = async ({ document, operation, documentId, variables, context }) => {
+    const { data, errors } = await this.executor.execute({
+      document,
+      operation,
+      documentId,
+      variables,
+      ...this.#fetching(context),
+    });
+    return {
+      ...(data === undefined ? {} : { data: new WrittenData(data) }),
+      ...(errors.length === 0 ? {} : { errors: errors.map(graphqlError) }),
+    };
   };
 
   #fetching(context: RequestContext): Pick<FetchParts, 'send' | 'onFailure' | 'signal'> {
@@ -130,12 +127,4 @@ export class SupergraphGateway implements GatewayInterface {
       },
     };
   }
-}
-
-function resultOf({ data, errors }: ExecutionAnswer): { data?: Record<string, unknown>; errors?: GraphQLError[] } {
-  return {
-    // Only what serializes the answer looks into it.
-    ...(data === undefined ? {} : { data: new WrittenData(data) as unknown as Record<string, unknown> }),
-    ...(errors.length === 0 ? {} : { errors: errors.map(graphqlError) }),
-  };
 }

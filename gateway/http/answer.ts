@@ -13,7 +13,7 @@ import { answerKey, askedQuery } from '../cache/answer-key.ts';
 import type { QueryDatasets } from '../cache/query-datasets.ts';
 import type { AnswerCache } from '../cache/answer-cache.ts';
 import { StoredAnswer } from '../cache/stored-answer.ts';
-import { isWhole, type Graph } from '../graph.ts';
+import type { Graph, GraphAnswer } from '../graph.ts';
 import { withSavedQuery } from '../provenance/permalink.ts';
 import type { SavedOperations } from '../provenance/saved-operations.ts';
 import { askerOf, type Asker, type AskerParts } from '../auth/asker.ts';
@@ -23,7 +23,7 @@ import type { Admission } from '../resilience/admission.ts';
 import { waitingFor, type Waiting } from '../waiting.ts';
 import { requirePreflight } from './csrf.ts';
 import { answerType, statusOf, type AnswerType } from './media-type.ts';
-import { bodyParameters, searchOf, searchParameters, type GraphqlParameters } from './parameters.ts';
+import { bodyParameters, searchParameters, type GraphqlParameters } from './parameters.ts';
 import { replyStored } from './stored-reply.ts';
 import { PersistedQueries } from './persisted-query.ts';
 
@@ -78,14 +78,21 @@ function parametersOf(parts: ServingParts, request: FastifyRequest): GraphqlPara
   return parts.persisted.withText(parameters);
 }
 
-interface Asked {
+interface Request {
   readonly request: FastifyRequest;
   readonly parameters: GraphqlParameters;
+  /** The media type of the answer. */
+  readonly type: AnswerType;
   readonly waiting: Waiting;
   readonly asker: Asker;
 }
 
-function contextOf(parts: AnswerParts, { request, parameters, waiting, asker }: Asked): RequestContext {
+interface Asked extends Request {
+  /** The query and its operation as one text; null where what names them is refused elsewhere. */
+  readonly named: string | null;
+}
+
+function contextOf(parts: AnswerParts, { request, parameters, waiting, asker }: Request): RequestContext {
   const { transport, subgraphs, now } = parts;
   const by = {
     ...asker,
@@ -112,9 +119,6 @@ function meaningHeaders(reply: FastifyReply, context: RequestContext): void {
   reply.header('vary', VARY);
 }
 
-/** What the graph answered, with what HTTP needs to pass it on. */
-type GraphAnswer = Awaited<ReturnType<Graph['execute']>>;
-
 /** Throws QueryRefused for a text that may not be run. */
 async function screen(parts: AnswerParts, { query }: GraphqlParameters, context: RequestContext): Promise<void> {
   if (query === undefined) return;
@@ -129,40 +133,22 @@ async function screen(parts: AnswerParts, { query }: GraphqlParameters, context:
 }
 
 async function execute(parts: AnswerParts, asked: Asked, context: RequestContext): Promise<GraphAnswer> {
-  const { request, parameters } = asked;
+  const { request, parameters, type } = asked;
   await screen(parts, parameters, context);
-  const isPost = request.method === 'POST';
-  const work = (): Promise<GraphAnswer> =>
-    parts.graph.execute({
-      method: isPost ? 'POST' : 'GET',
-      headers: isPost ? request.headers : { ...request.headers, 'content-type': undefined },
-      search: isPost ? '' : searchOf(parameters),
-      body: isPost ? parameters : undefined,
-      context: () => Promise.resolve(context),
-    });
-  return parts.admission.run(askedQuery(parameters) ?? '', context.signal, work);
+  const method = request.method === 'POST' ? 'POST' : 'GET';
+  const work = (): Promise<GraphAnswer> => parts.graph.execute({ method, parameters, type, context });
+  return parts.admission.run(asked.named ?? '', context.signal, work);
 }
-
-/** The answer as it can be kept; as it came where it holds errors. */
-function kept(answer: GraphAnswer): StoredAnswer | GraphAnswer {
-  const contentType = answer.headers.get('content-type');
-  const { body, status = 200 } = answer;
-  if (status !== 200 || contentType === undefined || body.kind !== 'complete' || !isWhole(body.string)) return answer;
-  return new StoredAnswer(body.string, contentType);
-}
-
-type TypedAsked = Asked & { readonly type: AnswerType };
 
 /** The answer from the cache where it is known, made otherwise. */
 async function madeOrKnown(
   parts: AnswerParts,
-  asked: TypedAsked,
+  asked: Asked,
   context: RequestContext,
 ): Promise<StoredAnswer | GraphAnswer> {
   const { cache, queryDatasets } = parts;
-  const { parameters, type: contentType } = asked;
-  const query = parts.graph.onlyReads && context.costMode === null ? askedQuery(parameters) : null;
-  if (query === null) return execute(parts, asked, context);
+  const { parameters, named: query, type: contentType } = asked;
+  if (query === null || !parts.graph.onlyReads || context.costMode !== null) return execute(parts, asked, context);
   const datasets = queryDatasets.of(query);
   const key = answerKey({ query, parameters, context, contentType, datasets });
   if (key === null) return execute(parts, asked, context);
@@ -175,7 +161,8 @@ async function madeOrKnown(
   const own = { made: false };
   const make = async (signal: AbortSignal): Promise<StoredAnswer | GraphAnswer> => {
     own.made = true;
-    const answered = kept(await execute(parts, asked, { ...context, signal }));
+    const given = await execute(parts, asked, { ...context, signal });
+    const answered = given.isWhole ? new StoredAnswer(given.body, contentType) : given;
     // They are the same in every run: what was learnt first stays, and with it what was derived from it.
     if (datasets === null && context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
     return answered;
@@ -188,10 +175,11 @@ async function madeOrKnown(
   return made;
 }
 
-async function answer(parts: ServingParts, given: TypedAsked, reply: FastifyReply): Promise<FastifyReply> {
+async function answer(parts: ServingParts, given: Request, reply: FastifyReply): Promise<FastifyReply> {
   const context = contextOf(parts, given);
   // A permalink may name a saved operation, which has its text from there.
-  const asked = { ...given, parameters: withSavedQuery(given.parameters, context.pin, parts.saved) };
+  const parameters = withSavedQuery(given.parameters, context.pin, parts.saved);
+  const asked = { ...given, parameters, named: askedQuery(parameters) };
   if (parts.ownDomain) meaningHeaders(reply, context);
   const made = await madeOrKnown(parts, asked, context);
   if (context.share !== null) reply.headers(shareHeaders(await context.share.state()));
@@ -201,9 +189,8 @@ async function answer(parts: ServingParts, given: TypedAsked, reply: FastifyRepl
     return replyStored(asked.request, reply, { answer: made, isPinned: context.pin !== null, isPublic });
   }
   reply.header('cache-control', 'no-store');
-  for (const [name, value] of made.headers) reply.header(name, value);
-  if (made.body.kind !== 'complete') return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
-  return reply.code(made.status ?? 200).send(made.body.string);
+  if (made.allow !== undefined) reply.header('allow', made.allow);
+  return reply.code(made.status).type(asked.type).send(made.body);
 }
 
 /** A request that is refused for its parameters or headers, before the graph has seen it: with a status in any type. */

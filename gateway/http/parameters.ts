@@ -107,12 +107,3 @@ export function searchParameters(search: string): GraphqlParameters {
     extensions: json('extensions'),
   });
 }
-
-/** The query string that says the same, without what was empty. */
-export function searchOf(parameters: GraphqlParameters): string {
-  const texts = Object.entries(parameters).map(([name, value]: [string, unknown]): [string, string] => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
-  return `?${new URLSearchParams(texts).toString()}`;
-}

@@ -248,7 +248,7 @@ describe('a persisted query', () => {
     expect(unknown.body).toEqual({
       errors: [{ message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
     });
-    expect(unknown.headers.get('cache-control')).toContain('no-cache');
+    expect(unknown.headers.get('cache-control')).toContain('no-store');
     expect((await post({ query, extensions })).body).toMatchObject(data);
     expect((await post({ extensions })).body).toMatchObject(data);
     expect((await get({ extensions: JSON.stringify(extensions) })).body).toMatchObject(data);

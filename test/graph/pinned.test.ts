@@ -71,14 +71,9 @@ describe('a publication in the middle of a request', () => {
     const headers = { 'content-type': 'application/json', ...(asOf === undefined ? {} : { 'data-as-of': asOf }) };
     const { signal } = new AbortController();
     const context = createRequestContext('test', headers, undefined, { transport, subgraphs: names, now, signal });
-    const response = await graph.execute({
-      method: 'POST',
-      headers,
-      search: '',
-      body: { query: QUERY },
-      context: () => Promise.resolve(context),
-    });
-    return response.body.kind === 'complete' ? response.body.string : '';
+    const type = 'application/json; charset=utf-8';
+    const { body } = await graph.execute({ method: 'POST', parameters: { query: QUERY }, type, context });
+    return body;
   };
 
   const publishTotal = async (valueUsd: number): Promise<void> => {

@@ -124,20 +124,12 @@ export async function startOurs(
     limits: limitsOver(supergraphSdl, 'none'),
     log,
   });
-  const headers = { 'content-type': 'application/json' };
   const ask: Ask = async (query, variables = {}) => {
-    const { body } = await graph.execute({
-      method: 'POST',
-      headers,
-      search: '',
-      body: { query, variables },
-      context: () => {
-        const { signal } = new AbortController();
-        return Promise.resolve(createRequestContext('test', headers, undefined, { transport, subgraphs, now, signal }));
-      },
-    });
-    if (body.kind !== 'complete') throw new Error('The gateway answered in parts.');
-    return JSON.parse(body.string) as Answer;
+    const { signal } = new AbortController();
+    const context = createRequestContext('test', {}, undefined, { transport, subgraphs, now, signal });
+    const type = 'application/json; charset=utf-8';
+    const { body } = await graph.execute({ method: 'POST', parameters: { query, variables }, type, context });
+    return JSON.parse(body) as Answer;
   };
   return { ask, stop: () => graph.stop() };
 }
