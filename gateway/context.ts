@@ -9,7 +9,7 @@ import type { Share } from './limits/shares.ts';
 import { dataVersionOf, findRelease, pinPositions, type PinnedPositions } from './positions.ts';
 import { AnswerReads } from './provenance/answer-reads.ts';
 import { checkPinnedDatasets, pinnedPositions, readPin, type Pin } from './provenance/pin.ts';
-import type { Waiting } from './waiting.ts';
+import type { Waits } from './waiting.ts';
 
 /** What one request means, fixed before anything of it runs: who reads the graph with it sees one state of the data. */
 export interface RequestContext {
@@ -21,10 +21,7 @@ export interface RequestContext {
   readonly geography: string;
   /** The state of some datasets, or of all of them, that the request reads, as one text; null where it is not known. */
   dataVersion(datasets: ReadonlySet<string> | null): string | null;
-  /** Aborted, with a GraphError, when nobody waits for the answer any more or its time is up. */
-  readonly signal: AbortSignal;
-  /** Milliseconds until its time is up; below zero afterwards. */
-  readonly timeLeftMs: () => number;
+  readonly waits: Waits;
   /** What the permalink pins that the request came by; null for any other request. */
   readonly pin: Pin | null;
   /** Whether the answer is to say where it came from. */
@@ -43,11 +40,6 @@ export interface RequestContext {
   scopeFor(subgraph: string): RequestScope;
 }
 
-/** Who waits for the answer, and where there is a limit how long. */
-type Waits = Pick<Waiting, 'signal'> & Partial<Pick<Waiting, 'timeLeftMs'>>;
-
-const noLimit = (): number => Infinity;
-
 export interface ContextParts {
   readonly transport: Transport;
   readonly subgraphs: readonly string[];
@@ -55,6 +47,10 @@ export interface ContextParts {
   /** Who asks; nobody in particular when absent. */
   readonly identity?: Identity;
   readonly share?: Share | null;
+}
+
+interface Waited {
+  readonly waits: Waits;
 }
 
 export type IncomingHeaders = Readonly<Record<string, string | string[] | undefined>>;
@@ -118,7 +114,7 @@ function geographyOf(text: string | null, day: string): string {
 export function plainRequestContext(
   requestId: string,
   headers: IncomingHeaders,
-  parts: Pick<ContextParts, 'now' | 'identity' | 'share'> & Waits,
+  parts: Pick<ContextParts, 'now' | 'identity' | 'share'> & Waited,
 ): RequestContext {
   const common = {
     requestId,
@@ -134,8 +130,7 @@ export function plainRequestContext(
     share: parts.share ?? null,
     costMode: costModeOf(headerText(headers, 'graphql-cost')),
     isTable: false,
-    signal: parts.signal,
-    timeLeftMs: parts.timeLeftMs ?? noLimit,
+    waits: parts.waits,
     pin: null,
     provenance: false,
     reads: new AnswerReads(),
@@ -199,7 +194,7 @@ export function createRequestContext(
   requestId: string,
   headers: IncomingHeaders,
   extensions: RequestExtensions | undefined,
-  parts: ContextParts & Waits,
+  parts: ContextParts & Waited,
 ): RequestContext {
   const now = dayInAlmaty(parts.now());
   const pin = readPin(extensions?.pin, now);
@@ -221,10 +216,7 @@ export function createRequestContext(
     share: parts.share ?? null,
     costMode: costModeOf(headerText(headers, 'graphql-cost')),
     isTable: false,
-    get signal() {
-      return parts.signal;
-    },
-    timeLeftMs: parts.timeLeftMs ?? noLimit,
+    waits: parts.waits,
     pin,
     provenance: provenanceOf(headers, extensions?.provenance),
     reads: new AnswerReads(),

@@ -18,10 +18,15 @@ export const BODY_ENCODINGS = Object.keys(INFLATERS).join(', ');
 const EMPTY = 'The body is empty; expected a JSON object.';
 const NO_JSON = 'The body is no JSON that is read here; expected a JSON object without a key "__proto__".';
 
+const IDENTITY = 'identity';
+
+function encodingOf({ headers }: FastifyRequest): string {
+  return (headers['content-encoding'] ?? IDENTITY).trim().toLowerCase();
+}
+
 /** The body as it was before it was compressed. Stops inflating at `maxBytes`, however small what came was. */
 async function inflated(request: FastifyRequest, body: Buffer, maxBytes: number): Promise<Buffer> {
-  const encoding = (request.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  if (encoding === 'identity') return body;
+  const encoding = encodingOf(request);
   const inflater = Object.hasOwn(INFLATERS, encoding) ? INFLATERS[encoding] : undefined;
   if (inflater === undefined) {
     throw new GraphError(
@@ -60,18 +65,34 @@ function utf8(request: FastifyRequest, body: Buffer): string {
  */
 export function jsonBodies(server: FastifyInstance, maxBytes: number): void {
   const parse = server.getDefaultJsonParser('error', 'error');
+  const read = (request: FastifyRequest, bytes: Buffer): unknown => {
+    const text = utf8(request, bytes);
+    // It answers before it returns.
+    const outcome: { error: Error | null; value: unknown } = { error: null, value: undefined };
+    void parse(request, text, (error, value: unknown) => Object.assign(outcome, { error, value }));
+    const { error, value } = outcome;
+    if (error !== null) throw new GraphError('BAD_REQUEST', text.trim() === '' ? EMPTY : NO_JSON);
+    return value;
+  };
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
-    async (request: FastifyRequest, body: Buffer) => {
-      const text = utf8(request, await inflated(request, body, maxBytes));
-      return new Promise((resolve, reject) => {
-        void parse(request, text, (error, parsed: unknown) => {
-          if (error === null) resolve(parsed);
-          else reject(new GraphError('BAD_REQUEST', text.trim() === '' ? EMPTY : NO_JSON));
-        });
-      });
+    (request: FastifyRequest, body: Buffer, done) => {
+      const whole = encodingOf(request) === IDENTITY ? body : inflated(request, body, maxBytes);
+      if (whole instanceof Promise) {
+        whole.then((bytes) => read(request, bytes)).then((value) => done(null, value), done);
+        return;
+      }
+      let value: unknown;
+      try {
+        // Most come as they are: those are read at once.
+        value = read(request, whole);
+      } catch (error) {
+        done(error as Error);
+        return;
+      }
+      done(null, value);
     },
   );
 }

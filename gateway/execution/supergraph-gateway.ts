@@ -111,11 +111,11 @@ export class SupergraphGateway {
     const { transport, log } = this.#options;
     const headers = new Map<string, Readonly<Record<string, string>>>();
     return {
-      signal: context.signal,
+      signal: context.waits.signal,
       send: async (subgraph, request) => {
         const known = headers.get(subgraph) ?? toHeaders(context.scopeFor(subgraph));
         headers.set(subgraph, known);
-        const left = context.timeLeftMs();
+        const left = context.waits.timeLeftMs?.() ?? Infinity;
         // Whoever asked first may have left while others still wait: then nobody knows how long.
         const sent = left > 0 && left < Infinity ? { ...known, [TIME_LEFT_HEADER]: String(Math.floor(left)) } : known;
         const answer = await transport.execute(subgraph, request, sent);

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import Negotiator from 'negotiator';
 import { GraphError } from '../../service/errors.ts';
+import { remembered } from '../../service/remembered.ts';
 import type { TableParts } from './file.ts';
 import { formats } from './formats/all.ts';
 import type { Format } from './formats/format.ts';
@@ -32,18 +33,22 @@ export function formatNamed(extension: string): Format {
   return found;
 }
 
-/** The format that a request to /graphql asks for; null for JSON. Throws NOT_ACCEPTABLE for what is neither. */
-export function wantedFormat(request: FastifyRequest, parameters: Parameters): Format | null {
-  const named = single(parameters, 'format');
-  if (named !== undefined) return named === 'json' ? null : formatNamed(named);
-  const { accept } = request.headers;
-  if (accept === undefined || accept.trim() === '') return null;
+/** The format that `Accept` likes best; null for JSON. Throws NOT_ACCEPTABLE where none fits. */
+const acceptedFormat = remembered((accept): Format | null => {
   // Parameters such as header=present do not make another type of it.
   const bare = accept.replace(/;\s*(?!q=)[\w-]+=(?:"[^"]*"|[^,;]*)/gu, '');
   const available = [...JSON_TYPES, ...formats.map(({ mediaType }) => mediaType)];
   const [best] = new Negotiator({ headers: { accept: bare } }).mediaTypes(available);
   if (best === undefined) throw notAcceptable(`"${accept}"`);
   return formats.find(({ mediaType }) => mediaType === best) ?? null;
+});
+
+/** The format that a request to /graphql asks for; null for JSON. Throws NOT_ACCEPTABLE for what is neither. */
+export function wantedFormat(request: FastifyRequest, parameters: Parameters): Format | null {
+  const named = single(parameters, 'format');
+  if (named !== undefined) return named === 'json' ? null : formatNamed(named);
+  const { accept } = request.headers;
+  return accept === undefined || accept.trim() === '' ? null : acceptedFormat(accept);
 }
 
 const QUERY_PARAMETERS = new Set(['query', 'operationName', 'variables', 'extensions']);

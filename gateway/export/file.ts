@@ -46,7 +46,7 @@ export async function contextOf(
   signal: AbortSignal,
 ): Promise<RequestContext> {
   const asker = await askerOf(parts, request);
-  const by = { ...parts, ...asker, signal };
+  const by = { ...parts, ...asker, waits: { signal } };
   if (!parts.ownDomain) return { ...plainRequestContext(request.id, request.headers, by), isTable: true };
   const { language, geography, asOf } = asked.options;
   const headers = {

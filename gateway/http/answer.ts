@@ -20,7 +20,7 @@ import { askerOf, type Asker, type AskerParts } from '../auth/asker.ts';
 import { CHALLENGE } from '../auth/unauthenticated.ts';
 import { shareHeaders, ShareUsedUp } from '../limits/shares.ts';
 import type { Admission } from '../resilience/admission.ts';
-import { waitingFor, type Waiting } from '../waiting.ts';
+import { Waiting } from '../waiting.ts';
 import { requirePreflight } from './csrf.ts';
 import { answerType, statusOf, type AnswerType } from './media-type.ts';
 import { bodyParameters, searchParameters, type GraphqlParameters } from './parameters.ts';
@@ -83,7 +83,7 @@ interface Request {
   readonly parameters: GraphqlParameters;
   /** The media type of the answer. */
   readonly type: AnswerType;
-  readonly waiting: Waiting;
+  readonly waits: Waiting;
   readonly asker: Asker;
 }
 
@@ -92,19 +92,9 @@ interface Asked extends Request {
   readonly named: string | null;
 }
 
-function contextOf(parts: AnswerParts, { request, parameters, waiting, asker }: Request): RequestContext {
+function contextOf(parts: AnswerParts, { request, parameters, waits, asker }: Request): RequestContext {
   const { transport, subgraphs, now } = parts;
-  const by = {
-    ...asker,
-    transport,
-    subgraphs,
-    now,
-    timeLeftMs: () => waiting.timeLeftMs(),
-    // Made for the first who asks: an answer that is known needs none.
-    get signal() {
-      return waiting.signal;
-    },
-  };
+  const by = { identity: asker.identity, share: asker.share, transport, subgraphs, now, waits };
   return parts.ownDomain
     ? createRequestContext(request.id, request.headers, parameters.extensions, by)
     : plainRequestContext(request.id, request.headers, by);
@@ -137,7 +127,7 @@ async function execute(parts: AnswerParts, asked: Asked, context: RequestContext
   await screen(parts, parameters, context);
   const method = request.method === 'POST' ? 'POST' : 'GET';
   const work = (): Promise<GraphAnswer> => parts.graph.execute({ method, parameters, type, context });
-  return parts.admission.run(asked.named ?? '', context.signal, work);
+  return parts.admission.run(asked.named ?? '', context.waits.signal, work);
 }
 
 /** The answer from the cache where it is known, made otherwise. */
@@ -161,13 +151,14 @@ async function madeOrKnown(
   const own = { made: false };
   const make = async (signal: AbortSignal): Promise<StoredAnswer | GraphAnswer> => {
     own.made = true;
-    const given = await execute(parts, asked, { ...context, signal });
+    const waits = { signal, timeLeftMs: () => asked.waits.timeLeftMs() };
+    const given = await execute(parts, asked, { ...context, waits });
     const answered = given.isWhole ? new StoredAnswer(given.body, contentType) : given;
     // They are the same in every run: what was learnt first stays, and with it what was derived from it.
     if (datasets === null && context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
     return answered;
   };
-  const made = await cache.getOrMake(key, make, asked.waiting.signal);
+  const made = await cache.getOrMake(key, make, context.waits.signal);
   if (own.made) return made;
   // What another request was refused or failed with may be its own; what it was told whole holds for all.
   if (!(made instanceof StoredAnswer)) return execute(parts, asked, context);
@@ -211,10 +202,10 @@ export function graphqlHandler(served: AnswerParts): Handler {
     reply.header('vary', 'Accept, Origin');
     const type = answerType(request.headers.accept);
     if (type === null) return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
-    const waiting = waitingFor(reply.raw, parts.config.operationTimeoutMs);
+    const waits = new Waiting(reply.raw, parts.config.operationTimeoutMs);
     try {
       const parameters = parametersOf(parts, request);
-      const asked = { request, parameters, waiting, asker: await askerOf(parts, request), type };
+      const asked = { request, parameters, waits, asker: await askerOf(parts, request), type };
       return await answer(parts, asked, reply);
     } catch (error) {
       if (error instanceof GraphError) return await refused(reply, error, type);
@@ -224,7 +215,7 @@ export function graphqlHandler(served: AnswerParts): Handler {
       }
       throw error;
     } finally {
-      waiting.end();
+      waits.end();
     }
   };
 }

@@ -126,7 +126,7 @@ export async function startOurs(
   });
   const ask: Ask = async (query, variables = {}) => {
     const { signal } = new AbortController();
-    const context = createRequestContext('test', {}, undefined, { transport, subgraphs, now, signal });
+    const context = createRequestContext('test', {}, undefined, { transport, subgraphs, now, waits: { signal } });
     const type = 'application/json; charset=utf-8';
     const { body } = await graph.execute({ method: 'POST', parameters: { query, variables }, type, context });
     return JSON.parse(body) as Answer;

@@ -12,7 +12,7 @@ const plain = plainRequestContext(
   {},
   {
     now: () => new Date('2026-11-22T06:00:00Z'),
-    signal: new AbortController().signal,
+    waits: { signal: new AbortController().signal },
   },
 );
 
