@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { Kind, parse, print, type ConstDirectiveNode, type DocumentNode } from 'graphql';
+import { parse, print, type DocumentNode } from 'graphql';
 import { ConfigError } from '../../service/config.ts';
+import { joinGraphs } from './join.ts';
 import { linksOf } from './links.ts';
 
 /** A supergraph as it is loaded: its SDL and the subgraphs that it names, with the addresses that it gives them. */
@@ -9,23 +10,11 @@ export interface SupergraphFile {
   readonly subgraphs: ReadonlyMap<string, string>;
 }
 
-function textArgument(directive: ConstDirectiveNode, name: string): string {
-  const value = directive.arguments?.find((argument) => argument.name.value === name)?.value;
-  return value?.kind === Kind.STRING ? value.value : '';
-}
-
 /** The subgraphs of a supergraph: name -> address. Throws when the SDL is no supergraph. */
 export function subgraphsOf(sdl: string): ReadonlyMap<string, string> {
-  const graphs = parse(sdl).definitions.find(
-    (definition) => definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph',
-  );
-  if (graphs?.kind !== Kind.ENUM_TYPE_DEFINITION) throw new Error('The file is no supergraph: it has no join__Graph.');
-  const entries = (graphs.values ?? []).flatMap((value) =>
-    (value.directives ?? [])
-      .filter((directive) => directive.name.value === 'join__graph')
-      .map((directive): [string, string] => [textArgument(directive, 'name'), textArgument(directive, 'url')]),
-  );
-  return new Map(entries);
+  const graphs = joinGraphs(parse(sdl, { noLocation: true }));
+  if (graphs === null) throw new Error('The file is no supergraph: it has no join__Graph.');
+  return new Map([...graphs.values()].map(({ name, url }) => [name, url]));
 }
 
 /** Reads a supergraph file. Throws ConfigError when there is none, or when it is no supergraph. */

@@ -3,15 +3,14 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
-  parse,
   print,
-  type ConstDirectiveNode,
   type DocumentNode,
   type GraphQLNamedType,
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
 import { GraphError } from '../../service/errors.ts';
+import { requirementsOf } from '../composition/join.ts';
 import type { FetchedField, FetchedSelection } from './fetched-operation.ts';
 import { fieldOf } from './names.ts';
 
@@ -21,22 +20,6 @@ interface RequiredCall {
   readonly args: string;
 }
 
-function requiresOf(directives: readonly ConstDirectiveNode[] | undefined): readonly string[] {
-  return (directives ?? []).flatMap((directive) =>
-    directive.name.value !== 'join__field'
-      ? []
-      : (directive.arguments ?? []).flatMap(({ name, value }) =>
-          name.value === 'requires' && value.kind === Kind.STRING ? [value.value] : [],
-        ),
-  );
-}
-
-function selectionSetOf(fields: string): SelectionSetNode {
-  const [operation] = parse(`{${fields}}`, { noLocation: true }).definitions;
-  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`${fields} is no field set.`);
-  return operation.selectionSet;
-}
-
 /** The fields of a supergraph that need other fields, and what they need. */
 class Requirements {
   readonly #schema: GraphQLSchema;
@@ -44,13 +27,9 @@ class Requirements {
 
   constructor(schema: GraphQLSchema, supergraph: DocumentNode) {
     this.#schema = schema;
-    for (const definition of supergraph.definitions) {
-      if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION)
-        continue;
-      for (const field of definition.fields ?? []) {
-        const sets = requiresOf(field.directives).map(selectionSetOf);
-        if (sets.length > 0) this.#byField.set(`${definition.name.value}.${field.name.value}`, sets);
-      }
+    for (const { type, field, requires } of requirementsOf(supergraph)) {
+      const key = `${type}.${field}`;
+      this.#byField.set(key, [...(this.#byField.get(key) ?? []), requires]);
     }
   }
 

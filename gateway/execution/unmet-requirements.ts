@@ -2,46 +2,17 @@ import {
   getNamedType,
   Kind,
   parse,
-  type ConstDirectiveNode,
   type DocumentNode,
   type FieldNode,
   type GraphQLNamedType,
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql';
+import { joinGraphs, requirementsOf } from '../composition/join.ts';
 import { fieldOf } from './names.ts';
 import type { FetchStep, Required } from './steps.ts';
 
-function argument(directive: ConstDirectiveNode, name: string): string | undefined {
-  const value = directive.arguments?.find((one) => one.name.value === name)?.value;
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
-}
-
-function directivesOf(
-  directives: readonly ConstDirectiveNode[] | undefined,
-  name: string,
-): readonly ConstDirectiveNode[] {
-  return (directives ?? []).filter((directive) => directive.name.value === name);
-}
-
-/** The names of the subgraphs by those that the supergraph gives them among themselves. */
-function graphNames(supergraph: DocumentNode): ReadonlyMap<string, string> {
-  const entries = supergraph.definitions.flatMap((definition) =>
-    definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph'
-      ? (definition.values ?? []).flatMap((value) =>
-          directivesOf(value.directives, 'join__graph').map((one): [string, string] => [
-            value.name.value,
-            argument(one, 'name') ?? '',
-          ]),
-        )
-      : [],
-  );
-  return new Map(entries);
-}
-
-function topLevelNames(fields: string): readonly string[] {
-  const [operation] = parse(`{${fields}}`, { noLocation: true }).definitions;
-  const selections = operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet.selections : [];
+function topLevelNames({ selections }: SelectionSetNode): readonly string[] {
   return selections.flatMap((one) => (one.kind === Kind.FIELD ? [one.name.value] : []));
 }
 
@@ -76,18 +47,10 @@ export class UnmetRequirements {
   /** `schema` is the whole supergraph's. */
   constructor(schema: GraphQLSchema, supergraph: DocumentNode) {
     this.#schema = schema;
-    const names = graphNames(supergraph);
-    for (const definition of supergraph.definitions) {
-      if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION)
-        continue;
-      for (const field of definition.fields ?? []) {
-        for (const join of directivesOf(field.directives, 'join__field')) {
-          const requires = argument(join, 'requires');
-          const graph = names.get(argument(join, 'graph') ?? '');
-          if (requires === undefined || graph === undefined) continue;
-          this.#needs.set(`${graph} ${definition.name.value}.${field.name.value}`, topLevelNames(requires));
-        }
-      }
+    const graphs = joinGraphs(supergraph);
+    for (const { type, field, graph, requires } of requirementsOf(supergraph)) {
+      const subgraph = graphs?.get(graph ?? '');
+      if (subgraph !== undefined) this.#needs.set(`${subgraph.name} ${type}.${field}`, topLevelNames(requires));
     }
   }
 
