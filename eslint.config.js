@@ -61,6 +61,7 @@ const restricted = (...allowed) => ({
     {
       paths: [
         only('mongodb', 'datasets/store/mongo.ts'),
+        only('@redis/client', 'gateway/redis'),
         only('dataloader', 'files named loaders.ts'),
         only('@apollo/gateway', 'test and bench'),
         only('@apollo/composition', 'gateway/composition'),
@@ -100,6 +101,7 @@ export default tseslint.config(
   },
   { files: ['**/loaders.ts', 'subgraphs/connection.ts', 'subgraphs/value-types.ts'], rules: restricted('dataloader') },
   { files: ['datasets/store/mongo.ts'], rules: restricted('mongodb') },
+  { files: ['gateway/redis/**'], rules: restricted('@redis/client') },
   {
     files: ['gateway/composition/**', 'gateway/execution/**'],
     rules: restricted('@apollo/composition', '@apollo/federation-internals', '@apollo/query-planner'),
@@ -112,7 +114,14 @@ export default tseslint.config(
   {
     files: ['test/**', 'bench/**'],
     rules: {
-      ...restricted('mongodb', 'dataloader', '@apollo/gateway', '@apollo/composition', '@apollo/federation-internals'),
+      ...restricted(
+        'mongodb',
+        '@redis/client',
+        'dataloader',
+        '@apollo/gateway',
+        '@apollo/composition',
+        '@apollo/federation-internals',
+      ),
       'no-restricted-properties': 'off',
       'max-lines': 'off',
       // Answers are JSON of any shape; what a test expects of them is its own check.

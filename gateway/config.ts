@@ -6,6 +6,7 @@ import { serverSettings } from '../service/settings.ts';
 import { authFaults, authSettings } from './auth/settings.ts';
 import { limitSettings, shareSettings } from './limits/settings.ts';
 import { observabilitySettings } from './observability/settings.ts';
+import { redisSettings } from './redis/settings.ts';
 import { resilienceSettings } from './resilience/settings.ts';
 
 export const PROFILES = ['development', 'production', 'conformance'] as const;
@@ -114,6 +115,7 @@ export const gatewaySettings = {
   } satisfies Setting<number>,
   ...observabilitySettings,
   ...resilienceSettings,
+  ...redisSettings,
   maxSubgraphResponseBytes: {
     flag: 'max-subgraph-response-bytes',
     variable: 'MAX_SUBGRAPH_RESPONSE_BYTES',

@@ -1,5 +1,6 @@
 import type { Logger } from '../service/log.ts';
 import { AnswerCache } from './cache/answer-cache.ts';
+import type { RedisAnswers } from './cache/redis-answers.ts';
 import { QueryDatasets } from './cache/query-datasets.ts';
 import type { SupergraphFile } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
@@ -35,6 +36,8 @@ export interface ServingParts {
   readonly saved: SavedOperations;
   readonly ownDomain: boolean;
   readonly transport: Transport;
+  /** Answers that other gateways share; null where each has its own. */
+  readonly sharedAnswers: RedisAnswers | null;
   readonly onError: (code: string) => void;
   readonly log: Logger;
 }
@@ -66,9 +69,10 @@ export async function serve({ sdl, subgraphs: named }: SupergraphFile, parts: Se
       onError,
       log,
     });
-    const cache = new AnswerCache({ maxBytes: cacheMaxBytes, shared: null });
+    const histories = () => subgraphs.map((name) => transport.histories(name));
+    const shared = parts.sharedAnswers?.of({ sdl, histories }) ?? null;
+    const cache = new AnswerCache({ maxBytes: cacheMaxBytes, shared });
     const stop = async (): Promise<void> => {
-      await cache.close();
       await graph.stop();
       await transport.stop();
     };

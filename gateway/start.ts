@@ -22,6 +22,7 @@ import { JobStore } from './state/job-store.ts';
 import type { Metrics } from './observability/metrics.ts';
 import { startObservers } from './observability/start.ts';
 import { loadSavedOperations, type SavedOperations } from './provenance/saved-operations.ts';
+import { startSharing, type Sharing } from './redis/sharing.ts';
 import { Admission } from './resilience/admission.ts';
 import { SupergraphWatch } from './resilience/supergraph-watch.ts';
 import { serve, type Served } from './served.ts';
@@ -82,10 +83,11 @@ function startJobs(config: GatewayConfig, log: Logger, now: () => Date): Jobs {
 }
 
 /** The shares of a gateway; null where nobody's cost is limited. */
-function sharesOf({ shares, profile, switches, shareCost, shareCostWithKey }: GatewayConfig): Shares | null {
+function sharesOf(config: GatewayConfig, sharing: Sharing | null): Shares | null {
+  const { shares, profile, switches, shareCost, shareCostWithKey } = config;
   const mode = shares ?? (profile === 'production' ? 'on' : 'off');
   if (mode === 'off' || !switches.limits) return null;
-  return new Shares({ perMinute: shareCost, perMinuteWithKey: shareCostWithKey, isEnforced: mode === 'on' });
+  return new Shares({ perMinute: shareCost, perMinuteWithKey: shareCostWithKey, isEnforced: mode === 'on', sharing });
 }
 
 interface WatchParts {
@@ -159,10 +161,12 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   const saved = await loadSavedOperations(projectPath('schema', 'operations'));
   const audit = new Audit(log, now);
   const trusted = config.trustedDocuments === 'on' ? await trustedDocuments(projectPath('schema', 'operations')) : null;
+  const sharing = await startSharing(config, log);
+  const lasting = { config, saved, trusted, audit, sharedAnswers: sharing?.answers ?? null, log };
   const open = async (file: SupergraphFile): Promise<Served> => {
     const transport = observers.observed(await transportFor(config, file, log, now));
     const onError = (code: string): void => metrics?.error(code);
-    return serve(file, { config, saved, ownDomain: isOwn(file), transport, trusted, audit, onError, log });
+    return serve(file, { ...lasting, ownDomain: isOwn(file), transport, onError });
   };
   const watch = await startWatch(config, supergraph, { open, saved, log, metrics });
   const drain = new Drain();
@@ -176,10 +180,11 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     served: () => watch.current,
     admission: () => admission.figures,
     running: () => drain.running,
+    sharing,
   });
   const credentials = config.switches.auth ? await startCredentials(config, log, now) : noCredentials;
   const jobs = startJobs(config, log, now);
-  const shares = sharesOf(config);
+  const shares = sharesOf(config, sharing);
   const guards = { audit, credentials, shares, jobs };
   const server = createGatewayServer(
     followed(watch, { ...guards, metrics, traces, admission, drain, config, saved, log, now }),
@@ -204,6 +209,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
       await jobs.stop();
       await watch.stop();
       await credentials.stop();
+      sharing?.redis.stop();
       await observers.stop();
     },
   };

@@ -6,7 +6,6 @@ import { StoredAnswer } from './stored-answer.ts';
 export interface SharedAnswers {
   get(key: string): Promise<StoredAnswer | undefined>;
   set(key: string, answer: StoredAnswer): Promise<void>;
-  close(): Promise<void>;
 }
 
 export interface AnswerCacheOptions {
@@ -24,6 +23,14 @@ export interface CacheCounts {
 
 /** Makes an answer; `signal` is aborted when everybody who waits for it has gone. */
 export type Make<T> = (signal: AbortSignal) => Promise<StoredAnswer | T>;
+
+/** For whom an answer is wanted. */
+export interface Wanted {
+  /** Aborted when whoever wants it has gone. */
+  readonly signal: AbortSignal;
+  /** Whether everybody may be given the same; any other answer stays in this process. */
+  readonly isPublic: boolean;
+}
 
 /**
  * Whole answers by everything that they depend on. The data that an answer was read from is part of its key, so nothing
@@ -59,23 +66,24 @@ export class AnswerCache {
    * The answer of a key, made where it is not known. What `make` answers besides a stored answer (an error, a partial
    * answer) goes to all who wait, and is not kept.
    */
-  async getOrMake<T>(key: string, make: Make<T>, signal: AbortSignal): Promise<StoredAnswer | T> {
+  async getOrMake<T>(key: string, make: Make<T>, { signal, isPublic }: Wanted): Promise<StoredAnswer | T> {
     const known = this.get(key);
     if (known !== undefined) return known;
     if (!this.#flights.has(key)) this.#misses += 1;
-    return this.#flights.join(key, (all) => this.#made(key, make, all), signal);
+    const shared = isPublic ? this.#shared : null;
+    return this.#flights.join(key, (all) => this.#made(key, make, { signal: all, shared }), signal);
   }
 
-  async close(): Promise<void> {
-    await this.#shared?.close();
-  }
-
-  async #made<T>(key: string, make: Make<T>, signal: AbortSignal): Promise<StoredAnswer | T> {
-    const shared = await this.#shared?.get(key).catch(() => undefined);
-    const answer = shared ?? (await make(signal));
+  async #made<T>(
+    key: string,
+    make: Make<T>,
+    { signal, shared }: { readonly signal: AbortSignal; readonly shared: SharedAnswers | null },
+  ): Promise<StoredAnswer | T> {
+    const known = await shared?.get(key).catch(() => undefined);
+    const answer = known ?? (await make(signal));
     if (answer instanceof StoredAnswer) {
       this.#answers?.set(key, answer);
-      if (shared === undefined) void this.#shared?.set(key, answer).catch(() => undefined);
+      if (known === undefined) void shared?.set(key, answer).catch(() => undefined);
     }
     return answer;
   }

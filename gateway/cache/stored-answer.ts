@@ -31,10 +31,15 @@ export class StoredAnswer {
   readonly #hash: string;
   readonly #compressed = new Map<Encoding, Promise<Buffer>>();
 
-  constructor(text: string | Buffer, contentType: string) {
+  /** `made` are the compressed forms that are known already. */
+  constructor(text: string | Buffer, contentType: string, made: Readonly<Partial<Record<Encoding, Buffer>>> = {}) {
     this.#bytes = typeof text === 'string' ? Buffer.from(text) : text;
     this.contentType = contentType;
     this.#hash = hash('sha256', this.#bytes, 'base64url').slice(0, 27);
+    for (const encoding of ENCODINGS) {
+      const known = made[encoding];
+      if (known !== undefined) this.#compressed.set(encoding, Promise.resolve(known));
+    }
   }
 
   /** Bytes that it may take in all encodings; the compressed ones are smaller than the first. */
@@ -63,5 +68,11 @@ export class StoredAnswer {
     const made = compressed[encoding](this.#bytes);
     this.#compressed.set(encoding, made);
     return made;
+  }
+
+  /** The body in an encoding where somebody has asked for it; null where it would have to be made. */
+  async madeBody(encoding: Encoding): Promise<Buffer | null> {
+    if (encoding === 'identity') return this.#bytes;
+    return (await this.#compressed.get(encoding)) ?? null;
   }
 }

@@ -158,7 +158,9 @@ async function madeOrKnown(
     if (datasets === null && context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
     return answered;
   };
-  const made = await cache.getOrMake(key, make, context.waits.signal);
+  // What a scope may have opened stays in this process.
+  const isPublic = context.identity.scopes.length === 0;
+  const made = await cache.getOrMake(key, make, { signal: context.waits.signal, isPublic });
   if (own.made) return made;
   // What another request was refused or failed with may be its own; what it was told whole holds for all.
   if (!(made instanceof StoredAnswer)) return execute(parts, asked, context);

@@ -1,7 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { isIPv6 } from 'node:net';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { GraphError } from '../../service/errors.ts';
 import type { Identity } from '../../service/headers.ts';
+import type { Redis } from '../redis/connection.ts';
+import { sharedLimiter } from './shared-limiter.ts';
 
 export interface ShareOptions {
   /** Cost that somebody may spend in a minute, without a key from one address and with a key. */
@@ -9,6 +12,14 @@ export interface ShareOptions {
   readonly perMinuteWithKey: number;
   /** Whether a share that is used up refuses, or is only told. */
   readonly isEnforced: boolean;
+  /** Where all gateways count together; null where this one counts alone. */
+  readonly sharing: ShareSharing | null;
+}
+
+export interface ShareSharing {
+  readonly redis: Redis;
+  /** Hides addresses and keys from whoever reads Redis. */
+  readonly secret: string;
 }
 
 /** What is left of somebody's share. */
@@ -51,20 +62,24 @@ export function countedAddress(address: string): string {
     .join(':')}::/64`;
 }
 
-/** The share of one holder of a key, or of one address. */
+/** The share of one holder of a key, or of one address, as one request knows it. */
 export class Share {
-  readonly #limiter: RateLimiterMemory;
+  readonly #limiter: RateLimiterAbstract;
   readonly #holder: string;
   readonly #isEnforced: boolean;
+  /** As it was after the last use by this request; undefined before the first. */
+  #last: RateLimiterRes | null | undefined;
 
-  constructor(limiter: RateLimiterMemory, holder: string, isEnforced: boolean) {
+  constructor(limiter: RateLimiterAbstract, holder: string, isEnforced: boolean) {
     this.#limiter = limiter;
     this.#holder = holder;
     this.#isEnforced = isEnforced;
   }
 
   async state(): Promise<ShareState> {
-    return this.#stateOf(await this.#limiter.get(this.#holder));
+    // What was said with the last use holds for the answer: nobody asks over the network again.
+    if (this.#last === undefined) this.#last = await this.#limiter.get(this.#holder);
+    return this.#stateOf(this.#last);
   }
 
   /** Throws RATE_LIMITED when nothing is left: before the request is even read. */
@@ -76,16 +91,17 @@ export class Share {
   /** Takes a cost from the share. Throws RATE_LIMITED when it is more than what is left. */
   async take(cost: number): Promise<void> {
     try {
-      await this.#limiter.consume(this.#holder, Math.max(Math.ceil(cost), 1));
+      this.#last = await this.#limiter.consume(this.#holder, Math.max(Math.ceil(cost), 1));
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
+      this.#last = error;
       this.#refuse(this.#stateOf(error));
     }
   }
 
   /** Takes what a refused request costs; the refusal itself is told elsewhere. */
   async charge(): Promise<void> {
-    await this.#limiter.penalty(this.#holder, REFUSED_COST);
+    this.#last = await this.#limiter.penalty(this.#holder, REFUSED_COST);
   }
 
   #stateOf(result: RateLimiterRes | null): ShareState {
@@ -103,19 +119,31 @@ export class Share {
 /** A bucket of cost for each key and for each address without one, filled anew each minute. */
 export class Shares {
   readonly #options: ShareOptions;
-  readonly #anonymous: RateLimiterMemory;
-  readonly #withKey: RateLimiterMemory;
+  readonly #anonymous: RateLimiterAbstract;
+  readonly #withKey: RateLimiterAbstract;
 
   constructor(options: ShareOptions) {
     this.#options = options;
-    this.#anonymous = new RateLimiterMemory({ keyPrefix: 'address', points: options.perMinute, duration: WINDOW_S });
-    this.#withKey = new RateLimiterMemory({ keyPrefix: 'key', points: options.perMinuteWithKey, duration: WINDOW_S });
+    this.#anonymous = this.#limiter('address', options.perMinute);
+    this.#withKey = this.#limiter('key', options.perMinuteWithKey);
   }
 
   of({ kind, id }: Identity, address: string): Share {
     const { isEnforced } = this.#options;
-    if (kind === 'anonymous' || id === null) return new Share(this.#anonymous, countedAddress(address), isEnforced);
-    return new Share(this.#withKey, `${kind}:${id}`, isEnforced);
+    if (kind === 'anonymous' || id === null)
+      return new Share(this.#anonymous, this.#named(countedAddress(address)), isEnforced);
+    return new Share(this.#withKey, this.#named(`${kind}:${id}`), isEnforced);
+  }
+
+  #limiter(keyPrefix: string, points: number): RateLimiterAbstract {
+    const { sharing } = this.#options;
+    const alone = new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_S });
+    return sharing === null ? alone : sharedLimiter(sharing.redis, alone);
+  }
+
+  #named(holder: string): string {
+    const { sharing } = this.#options;
+    return sharing === null ? holder : createHmac('sha256', sharing.secret).update(holder).digest('base64url');
   }
 }
 

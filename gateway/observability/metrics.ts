@@ -4,6 +4,7 @@ import type { Transport } from '../composition/transport.ts';
 import type { BreakerState } from '../resilience/breaker.ts';
 import type { GuardFigures } from '../resilience/call-guard.ts';
 import type { Lane, LaneFigures } from '../resilience/admission.ts';
+import type { Sharing } from '../redis/sharing.ts';
 import type { Served } from '../served.ts';
 import { metricTable, type MetricName } from './table.ts';
 
@@ -13,6 +14,8 @@ export interface MetricSources {
   readonly served: () => Pick<Served, 'transport' | 'cache' | 'graph'>;
   readonly admission: () => Readonly<Record<Lane, LaneFigures>>;
   readonly running: () => number;
+  /** What is shared over Redis; null where nothing is. */
+  readonly sharing: Sharing | null;
 }
 
 // From an answer that is kept to the limit of an operation.
@@ -48,6 +51,7 @@ export class Metrics {
   watch(sources: MetricSources): void {
     this.#watchGateway(sources);
     this.#watchSubgraphs(() => sources.served().transport);
+    this.#watchSharing(sources.sharing);
     this.#watchProcess();
   }
 
@@ -141,6 +145,16 @@ export class Metrics {
     this.#looked('subgraph_retries_total', () => figures((one) => one.retries));
     this.#looked('subgraph_calls_shared_total', () => figures((one) => one.shared));
     this.#looked('subgraph_calls_refused_total', () => figures((one) => one.refused));
+  }
+
+  #watchSharing(sharing: Sharing | null): void {
+    this.#looked('graph_shared_cache_lookups_total', () =>
+      Object.entries(sharing?.answers.lookups ?? {}).map(([result, count]) => [{ result }, count] as const),
+    );
+    this.#looked('graph_redis_up', () => (sharing === null ? [] : [[{}, sharing.redis.figures.isUp ? 1 : 0]]));
+    this.#looked('graph_redis_calls_total', () =>
+      Object.entries(sharing?.redis.figures.calls ?? {}).map(([outcome, count]) => [{ outcome }, count] as const),
+    );
   }
 
   #watchProcess(): void {

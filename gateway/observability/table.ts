@@ -73,6 +73,27 @@ export const metricTable = {
     help: 'Memory that kept answers take.',
     action: 'At CACHE_MAX_BYTES with few hits: raise it.',
   },
+  graph_shared_cache_lookups_total: {
+    kind: 'counter',
+    unit: 'answers',
+    labels: ['result'],
+    help: 'Answers that were looked for in Redis: hit (another gateway made it), miss, refused (not sealed by a gateway of ours), failed (Redis did not say in time).',
+    action: 'refused: gateways have another KEY_PEPPER, or somebody else writes there. failed: see graph_redis_up.',
+  },
+  graph_redis_up: {
+    kind: 'gauge',
+    unit: '1 or 0',
+    labels: [],
+    help: '1 while Redis is asked; 0 while it is away, or too slow, and this gateway goes on alone; absent without REDIS_URL.',
+    action: '0: look at Redis. Nothing fails: answers are made by each gateway, shares are counted by each alone.',
+  },
+  graph_redis_calls_total: {
+    kind: 'counter',
+    unit: 'calls',
+    labels: ['outcome'],
+    help: 'Calls of Redis by outcome: ok, refused (it answered with an error), timeout, away (not even sent).',
+    action: 'refused: its memory is full without an eviction policy, or the user may not write. timeout: slow, or far.',
+  },
   graph_plans_kept: {
     kind: 'gauge',
     unit: 'plans',

@@ -1,9 +1,10 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { AnswerCache, type SharedAnswers } from '../../../../gateway/cache/answer-cache.ts';
+import { AnswerCache, type SharedAnswers, type Wanted } from '../../../../gateway/cache/answer-cache.ts';
 import { StoredAnswer } from '../../../../gateway/cache/stored-answer.ts';
 
 const stored = (text: string): StoredAnswer => new StoredAnswer(text, 'application/json');
-const never = (): AbortSignal => new AbortController().signal;
+const until = ({ signal }: AbortController): Wanted => ({ signal, isPublic: true });
+const never = (): Wanted => until(new AbortController());
 const failing = 'an answer with errors';
 
 /** A promise and what resolves it. */
@@ -74,7 +75,7 @@ describe('the answer cache', () => {
     };
     const one = new AbortController();
     const other = new AbortController();
-    const asked = [cache.getOrMake('key', make, one.signal), cache.getOrMake('key', make, other.signal)];
+    const asked = [cache.getOrMake('key', make, until(one)), cache.getOrMake('key', make, until(other))];
     await new Promise(setImmediate);
     one.abort();
     expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
@@ -92,7 +93,6 @@ describe('the answer cache', () => {
     const shared: SharedAnswers = {
       get: (key) => (key === 'lost' ? Promise.reject(new Error('gone')) : Promise.resolve(kept.get(key))),
       set: (key, answer) => Promise.resolve(void kept.set(key, answer)),
-      close: () => Promise.resolve(),
     };
     const cache = new AnswerCache({ maxBytes: 1_000, shared });
     const make = (): Promise<StoredAnswer> => Promise.resolve(stored('made here'));
@@ -102,6 +102,19 @@ describe('the answer cache', () => {
     expect(await text('new')).toBe('made here');
     expect(kept.get('new')?.bytes.toString()).toBe('made here');
     expect(await text('lost')).toBe('made here');
+  });
+
+  it('neither asks nor tells the shared answers where the answer is not for everybody', async () => {
+    const asked: string[] = [];
+    const shared: SharedAnswers = {
+      get: (key) => Promise.resolve(void asked.push(`get ${key}`)),
+      set: (key) => Promise.resolve(void asked.push(`set ${key}`)),
+    };
+    const cache = new AnswerCache({ maxBytes: 1_000, shared });
+    await cache.getOrMake('own', () => Promise.resolve(stored('own')), { ...never(), isPublic: false });
+    expect(asked).toEqual([]);
+    await cache.getOrMake('public', () => Promise.resolve(stored('public')), never());
+    expect(asked).toEqual(['get public', 'set public']);
   });
 });
 
