@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   ApolloServer,
   HeaderMap,
@@ -23,6 +22,7 @@ import type { Transport } from './composition/transport.ts';
 import type { RequestContext } from './context.ts';
 import type { PlainAnswer, QueryRunner } from './export/source.ts';
 import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
+import type { PlanningFigures } from './execution/planning.ts';
 import { SupergraphGateway, WrittenData, type GatewayInterface } from './execution/supergraph-gateway.ts';
 import { answerStatusPlugin } from './http/answer-status.ts';
 import type { Limits } from './limits/limits.ts';
@@ -36,6 +36,8 @@ export interface GraphOptions {
   readonly switches: Switches;
   /** Whether the scalars of the supergraph are those of `schema/scalars.ts`. */
   readonly ownScalars: boolean;
+  /** How long one operation may plan. */
+  readonly planningTimeoutMs: number;
   /** What answers say of their data; absent over a supergraph of another make. */
   readonly answers?: AnswerExtensions;
   readonly limits: Limits;
@@ -65,10 +67,10 @@ export interface Graph extends QueryRunner {
   readonly onlyReads: boolean;
   /** Operations that are planned and kept, and how many were planned. */
   plans(): { readonly kept: number; readonly made: number };
+  /** What planning has cost. */
+  planning(): PlanningFigures;
   /** Makes an operation ready that nobody has asked for yet. Throws for a wrong one. */
-  prepare(text: string): void;
-  /** Plans queries ahead of the first request for each; one that does not fit the schema is left out. */
-  plan(queries: readonly string[]): Promise<void>;
+  prepare(text: string): Promise<void>;
   execute(request: GraphRequest): Promise<HTTPGraphQLResponse>;
   stop(): Promise<void>;
 }
@@ -204,7 +206,14 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
   const supergraph = parse(options.supergraphSdl);
   const access = accessMap(supergraph);
   const supergraphSdl = withoutEnforced(options.supergraphSdl, supergraph);
-  const gateway = new SupergraphGateway({ supergraphSdl, transport, log, maxPrepared: MAX_PREPARED });
+  const { planningTimeoutMs } = options;
+  const gateway = await SupergraphGateway.start({
+    supergraphSdl,
+    transport,
+    log,
+    maxPrepared: MAX_PREPARED,
+    planningTimeoutMs,
+  });
   const server = new ApolloServer<RequestContext>({
     gateway: guarded(gateway, access),
     introspection: switches.introspection,
@@ -230,7 +239,10 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       answerStatusPlugin(),
     ],
   });
-  await server.start();
+  await server.start().catch(async (error: unknown) => {
+    await gateway.stop();
+    throw error;
+  });
   return {
     screen: (text) => {
       options.trusted?.(text);
@@ -248,17 +260,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     },
     prepare: (text) => gateway.prepare(text),
     plans: () => gateway.executor.plans,
-    plan: async (queries) => {
-      for (const query of queries) {
-        try {
-          gateway.prepare(query);
-        } catch {
-          // Left to whoever asks for it.
-        }
-        // Requests come in between.
-        await setImmediate();
-      }
-    },
+    planning: () => gateway.planning,
     execute: (request) =>
       server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
