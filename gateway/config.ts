@@ -86,6 +86,12 @@ export const gatewaySettings = {
     schema: wholeNumber(10, 600_000).default(8_000),
     help: 'milliseconds that one operation may take; default 8000',
   } satisfies Setting<number>,
+  planningTimeoutMs: {
+    flag: 'planning-timeout-ms',
+    variable: 'PLANNING_TIMEOUT_MS',
+    schema: wholeNumber(1, 600_000).default(250),
+    help: 'milliseconds of processor time that one operation may plan; default 250',
+  } satisfies Setting<number>,
   cacheMaxBytes: {
     flag: 'cache-max-bytes',
     variable: 'CACHE_MAX_BYTES',

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { ApolloServer, HeaderMap, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -20,13 +19,14 @@ import { LRUCache } from 'lru-cache';
 import { GraphError, isErrorCode, maskedError } from '../service/errors.ts';
 import type { Logger } from '../service/log.ts';
 import type { Switches } from './config.ts';
-import { accessMap } from './auth/access-map.ts';
+import { accessMap, type AccessMap } from './auth/access-map.ts';
 import type { Audit } from './auth/audit.ts';
 import { guardedExecutor } from './auth/guarded-executor.ts';
 import { withoutEnforced } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
 import type { RequestContext } from './context.ts';
 import { operationOf } from './execution/conditions.ts';
+import type { PlanningFigures } from './execution/planning.ts';
 import { SupergraphGateway, WrittenData } from './execution/supergraph-gateway.ts';
 import type { PlainAnswer, QueryRunner } from './export/source.ts';
 import { statusOf, type AnswerType } from './http/media-type.ts';
@@ -45,6 +45,7 @@ export interface GraphOptions {
   readonly ownScalars: boolean;
   /** What answers say of their data; absent over a supergraph of another make. */
   readonly answers?: AnswerExtensions;
+  readonly planningTimeoutMs: number;
   readonly limits: Limits;
   /** Refuses texts that are not trusted; any text may be run where it is absent. */
   readonly trusted?: TextCheck | null;
@@ -81,10 +82,10 @@ export interface Graph extends QueryRunner {
   readonly onlyReads: boolean;
   /** Operations that are planned and kept, and how many were planned. */
   plans(): { readonly kept: number; readonly made: number };
+  /** What planning has cost. */
+  planning(): PlanningFigures;
   /** Makes an operation ready that nobody has asked for yet. Throws for a wrong one. */
-  prepare(text: string): void;
-  /** Plans queries ahead of the first request for each; one that does not fit the schema is left out. */
-  plan(queries: readonly string[]): Promise<void>;
+  prepare(text: string): Promise<void>;
   execute(request: GraphRequest): Promise<GraphAnswer>;
   stop(): Promise<void>;
 }
@@ -178,6 +179,13 @@ function asGateway(gateway: SupergraphGateway, supergraphSdl: string, runner: Op
   };
 }
 
+interface GraphParts {
+  readonly gateway: SupergraphGateway;
+  /** The supergraph as the library takes it. */
+  readonly supergraphSdl: string;
+  readonly access: AccessMap;
+}
+
 class ApolloGraph implements Graph {
   readonly apiSdl: string;
   readonly onlyReads: boolean;
@@ -189,12 +197,9 @@ class ApolloGraph implements Graph {
   readonly #known: KnownTexts = new LRUCache({ max: MAX_PREPARED });
   readonly #documentIds = new WeakMap<DocumentNode, string>();
 
-  constructor(options: GraphOptions) {
-    const { transport, switches, log, limits, ownScalars, answers } = options;
-    const supergraph = parse(options.supergraphSdl);
-    const supergraphSdl = withoutEnforced(options.supergraphSdl, supergraph);
-    const gateway = new SupergraphGateway({ supergraphSdl, transport, log, maxPrepared: MAX_PREPARED });
-    const run = guardedExecutor(gateway.run, accessMap(supergraph));
+  constructor(options: GraphOptions, { gateway, supergraphSdl, access }: GraphParts) {
+    const { switches, log, limits, ownScalars, answers } = options;
+    const run = guardedExecutor(gateway.run, access);
     const { schema } = gateway;
     const runner = new OperationRunner({ schema, run, limits, anyNesting: !switches.limits, ownScalars, answers });
     this.#options = options;
@@ -229,8 +234,9 @@ class ApolloGraph implements Graph {
     return this.#server.start();
   }
 
-  stop(): Promise<void> {
-    return this.#server.stop();
+  async stop(): Promise<void> {
+    await this.#server.stop();
+    await this.#gateway.stop();
   }
 
   screen(text: string): void {
@@ -242,20 +248,12 @@ class ApolloGraph implements Graph {
     return this.#gateway.executor.plans;
   }
 
-  prepare(text: string): void {
-    this.#gateway.prepare(text);
+  planning(): PlanningFigures {
+    return this.#gateway.planning;
   }
 
-  async plan(queries: readonly string[]): Promise<void> {
-    for (const query of queries) {
-      try {
-        this.prepare(query);
-      } catch {
-        // Left to whoever asks for it.
-      }
-      // Requests come in between.
-      await setImmediate();
-    }
+  prepare(text: string): Promise<void> {
+    return this.#gateway.prepare(text);
   }
 
   /** Runs a document that has been validated. */
@@ -316,9 +314,18 @@ class ApolloGraph implements Graph {
   }
 }
 
-/** Starts the executor and Apollo Server over a supergraph. */
+/** Starts planning, the executor and Apollo Server over a supergraph. Throws for a text that is none. */
 export async function startGraph(options: GraphOptions): Promise<Graph> {
-  const graph = new ApolloGraph(options);
-  await graph.start();
+  const { transport, log, planningTimeoutMs } = options;
+  const supergraph = parse(options.supergraphSdl);
+  const access = accessMap(supergraph);
+  const supergraphSdl = withoutEnforced(options.supergraphSdl, supergraph);
+  const of = { supergraphSdl, transport, log, maxPrepared: MAX_PREPARED, planningTimeoutMs };
+  const gateway = await SupergraphGateway.start(of);
+  const graph = new ApolloGraph(options, { gateway, supergraphSdl, access });
+  await graph.start().catch(async (error: unknown) => {
+    await gateway.stop();
+    throw error;
+  });
   return graph;
 }

@@ -29,7 +29,7 @@ export interface Served {
 }
 
 export interface ServingParts {
-  readonly config: LimitConfig & Pick<GatewayConfig, 'switches' | 'publicUrl' | 'cacheMaxBytes'>;
+  readonly config: LimitConfig & Pick<GatewayConfig, 'switches' | 'publicUrl' | 'cacheMaxBytes' | 'planningTimeoutMs'>;
   /** Refuses texts that are not trusted; null where any text may be run. */
   readonly trusted: TextCheck | null;
   readonly audit: Audit;
@@ -53,7 +53,7 @@ function limitsOver(sdl: string, { config, log }: Pick<ServingParts, 'config' | 
 /** Makes ready what serves a supergraph. Throws for one that can't be served, and then leaves nothing open. */
 export async function serve({ sdl, subgraphs: named }: SupergraphFile, parts: ServingParts): Promise<Served> {
   const { config, saved, ownDomain, transport, onError, log } = parts;
-  const { switches, publicUrl, cacheMaxBytes } = config;
+  const { switches, publicUrl, cacheMaxBytes, planningTimeoutMs } = config;
   const subgraphs = [...named.keys()];
   try {
     const answers = answerExtensions({ supergraphSdl: sdl, transport, subgraphs, saved, publicUrl });
@@ -62,6 +62,7 @@ export async function serve({ sdl, subgraphs: named }: SupergraphFile, parts: Se
       transport,
       switches,
       ownScalars: ownDomain,
+      planningTimeoutMs,
       ...(ownDomain ? { answers } : {}),
       limits: limitsOver(sdl, parts),
       trusted: parts.trusted,

@@ -95,16 +95,23 @@ interface WatchParts {
   readonly saved: SavedOperations;
   readonly log: Logger;
   readonly metrics: Metrics | null;
+  /** Aborted when the gateway stops. */
+  readonly signal: AbortSignal;
 }
 
 // Requests of the supergraph before may run for as long as an operation may, and their answers be read after that.
 const RETIRE_MS = 5_000;
 
+/** What is made ready ahead of the first request: another graph does not have the saved operations. */
+function textsFor({ ownDomain }: Served, { texts }: SavedOperations): readonly string[] {
+  return ownDomain ? texts : [];
+}
+
 /** What serves the supergraph; a file that is named in the configuration is followed. */
 async function startWatch(
   config: GatewayConfig,
   supergraph: SupergraphFile,
-  { open, saved, log, metrics }: WatchParts,
+  { open, saved, log, metrics, signal }: WatchParts,
 ): Promise<SupergraphWatch<Served>> {
   const watch = new SupergraphWatch<Served>({
     path: config.supergraph ?? '',
@@ -112,7 +119,7 @@ async function startWatch(
     open: async (file) => {
       const served = await open(file);
       // Before it takes its place, so that the first requests find their plans.
-      await served.graph.plan(saved.texts);
+      await warmUp(textsFor(served, saved), (text) => served.graph.prepare(text), { log, signal });
       return served;
     },
     retireAfterMs: config.operationTimeoutMs + RETIRE_MS,
@@ -168,7 +175,9 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     const onError = (code: string): void => metrics?.error(code);
     return serve(file, { ...lasting, ownDomain: isOwn(file), transport, onError });
   };
-  const watch = await startWatch(config, supergraph, { open, saved, log, metrics });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const watch = await startWatch(config, supergraph, { open, saved, log, metrics, signal });
   const drain = new Drain();
   const admission = new Admission({
     running: config.admissionRunning,
@@ -190,9 +199,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     followed(watch, { ...guards, metrics, traces, admission, drain, config, saved, log, now }),
   );
   await server.listen({ host: config.host, port: config.port });
-  const stopping = new AbortController();
-  const toPrepare = watch.current.ownDomain ? saved.texts : [];
-  const warm = warmUp(toPrepare, (text) => watch.current.graph.prepare(text), { log, signal: stopping.signal });
+  const warm = warmUp(textsFor(watch.current, saved), (text) => watch.current.graph.prepare(text), { log, signal });
   // A TCP server that listens has an address of this form.
   const { port, address, family } = server.server.address() as AddressInfo;
   return {

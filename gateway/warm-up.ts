@@ -10,14 +10,14 @@ const MAX_OPERATIONS = 500;
  */
 export async function warmUp(
   texts: readonly string[],
-  prepare: (text: string) => void,
+  prepare: (text: string) => Promise<void>,
   { log, signal }: { readonly log: Logger; readonly signal: AbortSignal },
 ): Promise<void> {
   for (const text of texts.slice(0, MAX_OPERATIONS)) {
     await setImmediate();
     if (signal.aborted) return;
     try {
-      prepare(text);
+      await prepare(text);
     } catch (error) {
       log.warn({ err: error }, 'a saved operation can not be prepared');
     }

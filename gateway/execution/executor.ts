@@ -28,7 +28,7 @@ import { introspected, introspectionOf } from './introspection.ts';
 import { merge } from './merge.ts';
 import { FetchedNames } from './names.ts';
 import { withOwners } from './owners.ts';
-import type { Planner } from './planner.ts';
+import type { Planning } from './planning.ts';
 import { RequiredArguments } from './required-arguments.ts';
 import { shapeOf, type ObjectShape } from './shape.ts';
 import { staged } from './staged-plan.ts';
@@ -57,6 +57,8 @@ export interface ExecutionRequest {
   readonly signal: AbortSignal;
 }
 
+type PrepareRequest = Pick<ExecutionRequest, 'document' | 'operation' | 'documentId' | 'variables'>;
+
 export interface ExecutionAnswer {
   /** The data as JSON; undefined when nothing was run. */
   readonly data: string | undefined;
@@ -64,7 +66,7 @@ export interface ExecutionAnswer {
 }
 
 export interface ExecutorOptions {
-  readonly planner: Planner;
+  readonly planning: Pick<Planning, 'schema' | 'wholeSchema' | 'plan'>;
   readonly supergraphSdl: string;
   /** How many prepared operations are kept. */
   readonly maxPrepared: number;
@@ -82,34 +84,36 @@ async function run(step: Step, fetched: Fetched, parts: FetchParts): Promise<voi
 /** Answers operations over a supergraph: plans them, runs the plans' fetches and writes what they bring. */
 export class Executor {
   readonly #schema: GraphQLSchema;
-  readonly #planner: Planner;
+  readonly #planning: ExecutorOptions['planning'];
   readonly #requiredArguments: RequiredArguments;
   readonly #unmetRequirements: UnmetRequirements;
   readonly #objectTypes: ReadonlySet<unknown>;
   readonly #prepared: LRUCache<string, Prepared>;
-  #made = 0;
+  readonly #preparing = new Map<string, Promise<Prepared>>();
+  #plansMade = 0;
 
-  constructor({ planner, supergraphSdl, maxPrepared }: ExecutorOptions) {
-    this.#planner = planner;
-    this.#schema = planner.schema;
+  constructor({ planning, supergraphSdl, maxPrepared }: ExecutorOptions) {
+    const { schema, wholeSchema } = planning;
+    this.#planning = planning;
+    this.#schema = schema;
     const supergraph = parse(supergraphSdl, { noLocation: true });
-    this.#requiredArguments = new RequiredArguments(planner.wholeSchema, supergraph);
-    this.#unmetRequirements = new UnmetRequirements(planner.wholeSchema, supergraph);
-    const types = Object.values(planner.wholeSchema.getTypeMap()).filter(isObjectType);
+    this.#requiredArguments = new RequiredArguments(wholeSchema, supergraph);
+    this.#unmetRequirements = new UnmetRequirements(wholeSchema, supergraph);
+    const types = Object.values(wholeSchema.getTypeMap()).filter(isObjectType);
     this.#objectTypes = new Set(types.map(({ name }) => name));
     this.#prepared = new LRUCache({ max: maxPrepared });
   }
 
   /** Operations that are planned and kept, and how many were planned. */
   get plans(): { readonly kept: number; readonly made: number } {
-    return { kept: this.#prepared.size, made: this.#made };
+    return { kept: this.#prepared.size, made: this.#plansMade };
   }
 
   /** Never throws for what a subgraph does; throws GraphError for an operation that can't be answered at all. */
   async execute(request: ExecutionRequest): Promise<ExecutionAnswer> {
     const { operation } = request;
     const variables = this.#variables(operation.variableDefinitions ?? [], request.variables);
-    const prepared = this.prepare({ ...request, variables });
+    const prepared = await this.prepare({ ...request, variables });
     const { send, onFailure, signal } = request;
     const parts: FetchParts = {
       variables,
@@ -122,26 +126,35 @@ export class Executor {
     return written(prepared, fetched, await introspectionOf(this.#schema, prepared.introspected, variables));
   }
 
-  /** Plans an operation, or finds the plan of an earlier time. Throws GraphError when it can't be planned. */
-  prepare(request: Pick<ExecutionRequest, 'document' | 'operation' | 'documentId' | 'variables'>): Prepared {
+  /**
+   * Plans an operation, or finds the plan of an earlier time; whoever asks for the same at once waits for the same.
+   * Throws GraphError when it can't be planned.
+   */
+  async prepare(request: PrepareRequest): Promise<Prepared> {
     const { document, operation, variables } = request;
     const decided = conditionVariables(document).map((name) => variables[name] === true);
     const key = [request.documentId, operation.name?.value ?? '', ...decided].join(' ');
-    const known = this.#prepared.get(key);
+    const known = this.#prepared.get(key) ?? this.#preparing.get(key);
     if (known !== undefined) return known;
-    const prepared = this.#plan({
-      schema: this.#schema,
-      document,
-      operation,
-      variables,
-      names: new FetchedNames(this.#schema),
-    });
-    this.#made += 1;
-    this.#prepared.set(key, prepared);
+    const preparing = this.#made(request);
+    this.#preparing.set(key, preparing);
+    try {
+      const prepared = await preparing;
+      this.#prepared.set(key, prepared);
+      return prepared;
+    } finally {
+      this.#preparing.delete(key);
+    }
+  }
+
+  async #made({ document, operation, variables }: PrepareRequest): Promise<Prepared> {
+    const names = new FetchedNames(this.#schema);
+    const prepared = await this.#plan({ schema: this.#schema, document, operation, variables, names });
+    this.#plansMade += 1;
     return prepared;
   }
 
-  #plan(parts: OperationParts): Prepared {
+  async #plan(parts: OperationParts): Promise<Prepared> {
     const { document, operation, variables } = parts;
     const root = this.#schema.getRootType(operation.operation) as GraphQLObjectType;
     const selection = fetchedSelection(parts);
@@ -150,17 +163,20 @@ export class Executor {
     const isMutation = operation.operation === OperationTypeNode.MUTATION;
     const wholes = isMutation ? rootFields(selection) : [selection];
     const selections = wholes.flatMap((whole) => this.#requiredArguments.parts(whole, isMutation));
-    const planOf = (part: FetchedSelection): Step => this.#stepsFor(operation, part);
+    const planOf = (part: FetchedSelection): Promise<Step> => this.#stepsFor(operation, part);
     const requirements = this.#unmetRequirements;
-    const plans = selections.map((part) =>
-      staged(planOf(part), { requirements, selection: part, mayStage: !isMutation, planOf }),
-    );
+    const plans: Step[] = [];
+    // One after the other: an operation of many parts leaves room for others between them.
+    for (const part of selections) {
+      const plan = await planOf(part);
+      plans.push(await staged(plan, { requirements, selection: part, mayStage: !isMutation, planOf }));
+    }
     return { plans, inOrder: isMutation, ...ready };
   }
 
-  #stepsFor(operation: OperationDefinitionNode, selection: FetchedSelection): Step {
-    const plan = this.#planner.plan(fetchedDocument(operation, selection));
-    const step = stepsOf(this.#planner.wholeSchema, plan);
+  async #stepsFor(operation: OperationDefinitionNode, selection: FetchedSelection): Promise<Step> {
+    const plan = await this.#planning.plan(fetchedDocument(operation, selection));
+    const step = stepsOf(this.#planning.wholeSchema, plan);
     if (step === null) throw new GraphError('INTERNAL_SERVER_ERROR', 'The operation has an empty plan.');
     return step;
   }

@@ -1,6 +1,6 @@
 import { operationFromDocument, Supergraph, type Schema } from '@apollo/federation-internals';
 import { QueryPlanner, type QueryPlan } from '@apollo/query-planner';
-import { Kind, parse, type ConstDirectiveNode, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { assertValidSchema, Kind, parse, printSchema, type ConstDirectiveNode, type DocumentNode } from 'graphql';
 
 const NOT_RESOLVABLE = (directive: ConstDirectiveNode): boolean =>
   directive.name.value === 'join__type' &&
@@ -30,12 +30,13 @@ function resolvableKeysFirst(supergraph: DocumentNode): DocumentNode {
   };
 }
 
-/** Plans operations over one supergraph. */
+/**
+ * Plans operations over one supergraph. Building it takes some tenths of a second and an operation may take any time, so
+ * only the thread of planning-thread.ts does either.
+ */
 export class Planner {
-  /** What clients see of the supergraph. */
-  readonly schema: GraphQLSchema;
-  /** The supergraph with all that subgraphs know among themselves. */
-  readonly wholeSchema: GraphQLSchema;
+  /** The SDL of what clients see of the supergraph. */
+  readonly apiSdl: string;
   readonly #apiSchema: Schema;
   readonly #planner: QueryPlanner;
 
@@ -43,13 +44,15 @@ export class Planner {
   constructor(supergraphSdl: string) {
     const supergraph = Supergraph.build(resolvableKeysFirst(parse(supergraphSdl, { noLocation: true })));
     this.#apiSchema = supergraph.apiSchema();
-    this.schema = this.#apiSchema.toGraphQLJSSchema();
-    this.wholeSchema = supergraph.schema.toGraphQLJSSchema();
+    const api = this.#apiSchema.toGraphQLJSSchema();
+    assertValidSchema(api);
+    this.apiSdl = printSchema(api);
     this.#planner = new QueryPlanner(supergraph);
   }
 
-  /** The plan of the one operation of a document, which has been validated. */
-  plan(document: DocumentNode): QueryPlan {
+  /** The plan of the one operation of a text, which has been validated. */
+  plan(text: string): QueryPlan {
+    const document = parse(text, { noLocation: true });
     return this.#planner.buildQueryPlan(operationFromDocument(this.#apiSchema, document, { validate: false }));
   }
 }

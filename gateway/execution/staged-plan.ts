@@ -52,7 +52,7 @@ export interface Staging {
   readonly selection: FetchedSelection;
   /** Whether the operation may be run in two stages: a mutation may not, as it would change things twice. */
   readonly mayStage: boolean;
-  readonly planOf: (selection: FetchedSelection) => Step;
+  readonly planOf: (selection: FetchedSelection) => Promise<Step>;
 }
 
 function unmetIn(step: Step, requirements: UnmetRequirements): readonly Unmet[] {
@@ -70,16 +70,17 @@ function without(step: Step, requirements: UnmetRequirements): Step {
  * A plan that leaves no requirement unmet. Fields that the planner asks for too early are asked for in a stage of their
  * own before the rest, for which the planner does meet what they require. Throws GraphError where that does not help.
  */
-export function staged(plan: Step, staging: Staging): Step {
+export async function staged(plan: Step, staging: Staging): Promise<Step> {
   const { requirements, selection, mayStage, planOf } = staging;
   const unmet = unmetIn(plan, requirements);
   if (unmet.length === 0) return plan;
-  const before = unmet.map((one) => {
+  const before: Step[] = [];
+  for (const one of unmet) {
     const first = mayStage ? atEnd(selection, one) : null;
-    const stage = first === null ? null : planOf(first);
+    const stage = first === null ? null : await planOf(first);
     if (stage === null || unmetIn(stage, requirements).length > 0) throw refused(one);
-    return stage;
-  });
+    before.push(stage);
+  }
   return { kind: 'sequence', steps: [...before, without(plan, requirements)] };
 }
 

@@ -16,7 +16,7 @@ import { operationOf } from './conditions.ts';
 import { Executor } from './executor.ts';
 import type { FetchParts } from './fetch.ts';
 import { fetchesOf } from './owners.ts';
-import { Planner } from './planner.ts';
+import { Planning, type PlanningFigures } from './planning.ts';
 
 /** The data of an answer, written already; what serializes the answer puts it in as it is. */
 export class WrittenData {
@@ -53,6 +53,7 @@ export interface SupergraphGatewayOptions {
   readonly transport: Transport;
   readonly log: Logger;
   readonly maxPrepared: number;
+  readonly planningTimeoutMs: number;
 }
 
 /** An error for the client, as GraphQL servers pass them on. */
@@ -63,24 +64,37 @@ function graphqlError({ message, path, code, details }: AnswerError): GraphQLErr
 /** Runs operations over a supergraph: Apollo's planner, our executor, our transports. */
 export class SupergraphGateway {
   readonly executor: Executor;
-  readonly #planner: Planner;
+  readonly #planning: Planning;
   readonly #options: SupergraphGatewayOptions;
 
-  /** Throws when the SDL is no supergraph. */
-  constructor(options: SupergraphGatewayOptions) {
+  private constructor(options: SupergraphGatewayOptions, planning: Planning) {
     const { supergraphSdl, maxPrepared } = options;
     this.#options = options;
-    this.#planner = new Planner(supergraphSdl);
-    this.executor = new Executor({ planner: this.#planner, supergraphSdl, maxPrepared });
+    this.#planning = planning;
+    this.executor = new Executor({ planning, supergraphSdl, maxPrepared });
+  }
+
+  /** Throws when the SDL is no supergraph. */
+  static async start(options: SupergraphGatewayOptions): Promise<SupergraphGateway> {
+    const { supergraphSdl, planningTimeoutMs: timeoutMs, log } = options;
+    return new SupergraphGateway(options, await Planning.start({ supergraphSdl, timeoutMs, log }));
   }
 
   /** What clients see of the supergraph. */
   get schema(): GraphQLSchema {
-    return this.#planner.schema;
+    return this.#planning.schema;
+  }
+
+  get planning(): PlanningFigures {
+    return this.#planning.figures;
+  }
+
+  stop(): Promise<void> {
+    return this.#planning.stop();
   }
 
   /** Plans an operation and lets the subgraphs in this process compile what they will be asked. Throws for a wrong one. */
-  prepare(text: string): void {
+  async prepare(text: string): Promise<void> {
     const document = parse(text);
     const operation = operationOf(document, null);
     const [fault] = validate(this.schema, document);
@@ -88,7 +102,7 @@ export class SupergraphGateway {
       throw fault ?? new Error('A saved text holds no one operation.');
     // The name under which the server will look for the plan of this text.
     const documentId = hash('sha256', text);
-    const { plans } = this.executor.prepare({ document, operation, documentId, variables: {} });
+    const { plans } = await this.executor.prepare({ document, operation, documentId, variables: {} });
     const { transport } = this.#options;
     for (const { subgraph, query } of plans.flatMap(fetchesOf)) transport.prepare?.(subgraph, query);
   }

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Transport } from '../composition/transport.ts';
+import type { PlanningFigures } from '../execution/planning.ts';
 import type { BreakerState } from '../resilience/breaker.ts';
 import type { GuardFigures } from '../resilience/call-guard.ts';
 import type { Lane, LaneFigures } from '../resilience/admission.ts';
@@ -124,6 +125,11 @@ export class Metrics {
     this.#looked('graph_cache_bytes', () => [[{}, served().cache.counts.bytes]]);
     this.#looked('graph_plans_kept', () => [[{}, served().graph.plans().kept]]);
     this.#looked('graph_plans_made_total', () => [[{}, served().graph.plans().made]]);
+    const planning = (): PlanningFigures => served().graph.planning();
+    this.#looked('graph_planning_seconds_total', () => [[{}, planning().seconds]]);
+    this.#looked('graph_planning_waiting', () => [[{}, planning().waiting]]);
+    this.#looked('graph_planning_refused_total', () => [[{}, planning().refused]]);
+    this.#looked('graph_planning_restarts_total', () => [[{}, planning().restarts]]);
     const lanes = (of: (figures: LaneFigures) => number): Values =>
       Object.entries(admission()).map(([lane, figures]) => [{ lane }, of(figures)] as const);
     this.#looked('graph_admission_running', () => lanes((lane) => lane.running));

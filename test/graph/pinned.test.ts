@@ -62,7 +62,15 @@ describe('a publication in the middle of a request', () => {
       supergraph: parse(supergraph),
       onMeasured: () => undefined,
     });
-    graph = await startGraph({ supergraphSdl: supergraph, transport, switches, ownScalars: true, limits, log });
+    graph = await startGraph({
+      supergraphSdl: supergraph,
+      transport,
+      switches,
+      ownScalars: true,
+      planningTimeoutMs: 250,
+      limits,
+      log,
+    });
   });
   let transport: ReturnType<typeof localTransport>;
   afterAll(() => graph.stop());

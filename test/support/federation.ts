@@ -121,6 +121,7 @@ export async function startOurs(
     transport,
     switches,
     ownScalars: false,
+    planningTimeoutMs: 250,
     limits: limitsOver(supergraphSdl, 'none'),
     log,
   });

@@ -79,6 +79,7 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
     transport,
     switches: config.switches,
     ownScalars: true,
+    planningTimeoutMs: config.planningTimeoutMs,
     answers,
     limits: limitsOver(supergraph, 'default'),
     log,
