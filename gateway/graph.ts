@@ -26,7 +26,7 @@ import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
 import { SupergraphGateway, WrittenData, type GatewayInterface } from './execution/supergraph-gateway.ts';
 import { answerStatusPlugin } from './http/answer-status.ts';
 import type { Limits } from './limits/limits.ts';
-import { costPlugin } from './limits/plugin.ts';
+import { costPlugin, type Estimated } from './limits/plugin.ts';
 import type { TextCheck } from './limits/trusted.ts';
 import type { AnswerExtensions } from './provenance/answer-extensions.ts';
 
@@ -45,6 +45,8 @@ export interface GraphOptions {
   readonly log: Logger;
   /** Hears the code of every error that goes out. */
   readonly onError?: (code: string) => void;
+  /** Hears what every operation that is run was estimated to cost. */
+  readonly onEstimated?: (estimated: Estimated) => void;
 }
 
 export interface GraphRequest {
@@ -226,7 +228,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       operationPlugin(options),
-      costPlugin(options.limits, requestError),
+      costPlugin(options.limits, requestError, options.onEstimated),
       answerStatusPlugin(),
     ],
   });

@@ -7,6 +7,7 @@ import { parse } from 'graphql';
 import type { Audit } from './auth/audit.ts';
 import type { GatewayConfig } from './config.ts';
 import { Limits } from './limits/limits.ts';
+import type { Estimated } from './limits/plugin.ts';
 import { LIMIT_NAMES, type LimitConfig } from './limits/settings.ts';
 import type { TextCheck } from './limits/trusted.ts';
 import { startGraph, type Graph } from './graph.ts';
@@ -36,6 +37,7 @@ export interface ServingParts {
   readonly ownDomain: boolean;
   readonly transport: Transport;
   readonly onError: (code: string) => void;
+  readonly onEstimated: (estimated: Estimated) => void;
   readonly log: Logger;
 }
 
@@ -49,7 +51,7 @@ function limitsOver(sdl: string, { config, log }: Pick<ServingParts, 'config' | 
 
 /** Makes ready what serves a supergraph. Throws for one that can't be served, and then leaves nothing open. */
 export async function serve({ sdl, subgraphs: named }: SupergraphFile, parts: ServingParts): Promise<Served> {
-  const { config, saved, ownDomain, transport, onError, log } = parts;
+  const { config, saved, ownDomain, transport, onError, onEstimated, log } = parts;
   const { switches, publicUrl, cacheMaxBytes } = config;
   const subgraphs = [...named.keys()];
   try {
@@ -64,6 +66,7 @@ export async function serve({ sdl, subgraphs: named }: SupergraphFile, parts: Se
       trusted: parts.trusted,
       audit: parts.audit,
       onError,
+      onEstimated,
       log,
     });
     const cache = new AnswerCache({ maxBytes: cacheMaxBytes, shared: null });

@@ -16,10 +16,12 @@ import { noCredentials } from './auth/credentials.ts';
 import { startCredentials } from './auth/start.ts';
 import { subgraphSecrets, subgraphUrls, type GatewayConfig } from './config.ts';
 import { Jobs } from './export/jobs.ts';
+import type { Estimated } from './limits/plugin.ts';
 import { Shares } from './limits/shares.ts';
 import { trustedDocuments } from './limits/trusted.ts';
 import { JobStore } from './state/job-store.ts';
 import type { Metrics } from './observability/metrics.ts';
+import { operationLabel } from './observability/operation-label.ts';
 import { startObservers } from './observability/start.ts';
 import { loadSavedOperations, type SavedOperations } from './provenance/saved-operations.ts';
 import { Admission } from './resilience/admission.ts';
@@ -161,8 +163,11 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   const trusted = config.trustedDocuments === 'on' ? await trustedDocuments(projectPath('schema', 'operations')) : null;
   const open = async (file: SupergraphFile): Promise<Served> => {
     const transport = observers.observed(await transportFor(config, file, log, now));
-    const onError = (code: string): void => metrics?.error(code);
-    return serve(file, { config, saved, ownDomain: isOwn(file), transport, trusted, audit, onError, log });
+    const hears = {
+      onError: (code: string): void => metrics?.error(code),
+      onEstimated: (one: Estimated): void => metrics?.cost(operationLabel(one, saved), one.cost),
+    };
+    return serve(file, { config, saved, ownDomain: isOwn(file), transport, trusted, audit, ...hears, log });
   };
   const watch = await startWatch(config, supergraph, { open, saved, log, metrics });
   const drain = new Drain();

@@ -4,6 +4,12 @@ import type { RequestContext } from '../context.ts';
 import type { CostReport, Limits } from './limits.ts';
 import { REFUSED_COST } from './shares.ts';
 
+/** What an operation that is run was estimated to cost. */
+export interface Estimated {
+  readonly operationName: string | undefined;
+  readonly cost: number;
+}
+
 /**
  * Estimates every operation before it is planned and refuses those over the limits. The header GraphQL-Cost asks for
  * the estimate: `report` beside the answer, `validate` in place of it, whatever it comes to.
@@ -11,6 +17,7 @@ import { REFUSED_COST } from './shares.ts';
 export function costPlugin(
   limits: Limits,
   requestError: (error: unknown) => GraphQLError,
+  onEstimated: (estimated: Estimated) => void = () => undefined,
 ): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () => {
@@ -23,6 +30,7 @@ export function costPlugin(
           const estimate = costMode === 'validate' ? 'report' : 'check';
           try {
             report = limits[estimate](document, operation, request.variables ?? {}, identity.kind);
+            if (costMode !== 'validate') onEstimated({ operationName: operation.name?.value, cost: report.estimated });
             // A dry run is no more work than what is refused.
             await share?.take(costMode === 'validate' ? REFUSED_COST : report.estimated);
           } catch (error) {

@@ -58,7 +58,7 @@ describe('deploy/grafana/dashboard.json', () => {
     const asked = new Set(
       expressions
         .flatMap((expression) => expression.match(/\b(?:graph|subgraph|process)_\w+/gu) ?? [])
-        .map((name) => name.replace(/_bucket$/u, '')),
+        .map((name) => name.replace(/_(?:bucket|sum|count)$/u, '')),
     );
     expect([...asked].sort()).toEqual(Object.keys(metricTable).sort());
   });
