@@ -70,15 +70,21 @@ async function forEachSubgraph(start: (name: string) => Promise<Child>): Promise
 
 type Subgraphs = ReadonlyMap<string, Child>;
 
-const startSubgraphs = (children: Children): Promise<Subgraphs> =>
+export const startSubgraphs = (children: Children): Promise<Subgraphs> =>
   forEachSubgraph((name) => startSilent(children, () => ['dist/subgraphs/main.js', name], OURS));
 
-function startGatewayOver(subgraphs: Subgraphs, children: Children, options: readonly string[] = []): Promise<Child> {
+export function startGatewayOver(
+  subgraphs: Subgraphs,
+  children: Children,
+  options: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Child> {
   const urls = [...subgraphs].map(([name, { url }]) => [`SUBGRAPH_URL_${name.toUpperCase()}`, `${url}/graphql`]);
   return startSilent(children, () => [...options, 'dist/gateway/main.js'], {
     ...OURS,
     SUPERGRAPH: 'schema/supergraph.graphql',
     ...Object.fromEntries(urls),
+    ...environment,
   });
 }
 
