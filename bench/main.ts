@@ -11,6 +11,7 @@ import { chart } from './chart.ts';
 import { Children } from './children.ts';
 import { endure } from './endurance.ts';
 import type { Findings } from './findings.ts';
+import { hasHive } from './hive.ts';
 import { commit, machine, watchOthers } from './machine.ts';
 import { measure, type Load } from './measure.ts';
 import { mustShow } from './must-show.ts';
@@ -18,7 +19,7 @@ import { profileOf, type Profile } from './profile.ts';
 import { report } from './report.ts';
 import { shapes } from './shapes.ts';
 import { measureStartUp } from './start-up.ts';
-import { hasHive, startFloor, startVariants, type Variant } from './variants.ts';
+import { startFloor, startVariants, type Variant } from './variants.ts';
 
 // What is measured and how to read it: README.md beside this file.
 

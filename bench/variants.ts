@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Kind, parse, print, visit, type TypeNode } from 'graphql';
 import { projectPath } from '../service/paths.ts';
 import { SUBGRAPH_NAMES } from '../subgraphs/subgraph.ts';
 import type { Child, Children } from './children.ts';
+import { hasHive, hiveArguments, supergraphForHive } from './hive.ts';
 
 export type VariantName = 'stock' | 'hive' | 'one' | 'five' | 'merged' | 'json' | 'bytes';
 
@@ -70,15 +70,21 @@ async function forEachSubgraph(start: (name: string) => Promise<Child>): Promise
 
 type Subgraphs = ReadonlyMap<string, Child>;
 
-const startSubgraphs = (children: Children): Promise<Subgraphs> =>
+export const startSubgraphs = (children: Children): Promise<Subgraphs> =>
   forEachSubgraph((name) => startSilent(children, () => ['dist/subgraphs/main.js', name], OURS));
 
-function startGatewayOver(subgraphs: Subgraphs, children: Children, options: readonly string[] = []): Promise<Child> {
+export function startGatewayOver(
+  subgraphs: Subgraphs,
+  children: Children,
+  options: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Child> {
   const urls = [...subgraphs].map(([name, { url }]) => [`SUBGRAPH_URL_${name.toUpperCase()}`, `${url}/graphql`]);
   return startSilent(children, () => [...options, 'dist/gateway/main.js'], {
     ...OURS,
     SUPERGRAPH: 'schema/supergraph.graphql',
     ...Object.fromEntries(urls),
+    ...environment,
   });
 }
 
@@ -88,49 +94,15 @@ export async function startFive(children: Children, options: readonly string[] =
   return [await startGatewayOver(subgraphs, children, options), ...subgraphs.values()];
 }
 
-const HIVE_MAIN = projectPath('bench', 'peers', 'node_modules', '@graphql-hive', 'gateway', 'dist', 'bin.js');
-
-export const hasHive = (): boolean => existsSync(HIVE_MAIN);
-
-const namedType = (type: TypeNode): string => (type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type));
-
-// With this type, and the fields that require others to be made of it, Hive's runtime says "Multiple canonical
-// definitions" and answers nothing at all. No shape asks for them.
-const REFUSED_BY_HIVE = 'TargetActual';
-
-/** The committed supergraph with the addresses of running subgraphs, in a file of its own. */
-function supergraphOver(subgraphs: Subgraphs): string {
-  const sdl = readFileSync(projectPath('schema', 'supergraph.graphql'), 'utf8').replace(
-    /@join__graph\(name: "(\w+)", url: "[^"]*"\)/gu,
-    (_, name: string) => `@join__graph(name: "${name}", url: "${subgraphs.get(name)?.url ?? ''}/graphql")`,
-  );
-  const file = join(mkdtempSync(join(tmpdir(), 'bench-')), 'supergraph.graphql');
-  const taken = visit(parse(sdl, { noLocation: true }), {
-    FieldDefinition: (field) => {
-      const named = (field.directives ?? []).flatMap((directive) => directive.arguments ?? []);
-      const requires = named.some(({ name }) => name.value === 'requires');
-      return requires || namedType(field.type) === REFUSED_BY_HIVE ? null : undefined;
-    },
-    ObjectTypeDefinition: (type) => (type.name.value === REFUSED_BY_HIVE ? null : undefined),
-  });
-  writeFileSync(file, print(taken));
-  return file;
-}
-
-/** Hive Gateway with its runtime for federation; its default one, which stitches, is older and slower to plan. */
+/** Hive Gateway over running subgraphs. */
 function startHive(subgraphs: Subgraphs, children: Children): Promise<Child> {
-  const file = supergraphOver(subgraphs);
-  const args = (port: string): readonly string[] => [
-    HIVE_MAIN,
-    'supergraph',
+  const sdl = readFileSync(projectPath('schema', 'supergraph.graphql'), 'utf8');
+  const file = join(mkdtempSync(join(tmpdir(), 'bench-')), 'supergraph.graphql');
+  writeFileSync(
     file,
-    '--host',
-    '127.0.0.1',
-    '--port',
-    port,
-    '--hive-router-runtime',
-  ];
-  return startSilent(children, args, { LOG_LEVEL: 'error' }, '/readiness');
+    supergraphForHive(sdl, (name) => `${subgraphs.get(name)?.url ?? ''}/graphql`),
+  );
+  return startSilent(children, (port) => hiveArguments(file, port), { LOG_LEVEL: 'error' }, '/readiness');
 }
 
 /** The peer: a stock gateway and four stock subgraph servers, five processes as well. */

@@ -41,6 +41,11 @@ export interface Dataset<C extends Columns = Columns> {
   readonly partition: readonly string[];
   /** Access paths besides the key: each is an index in both stores. */
   readonly indexes: readonly (readonly string[])[];
+  /**
+   * Columns by which a cluster spreads the rows: those with which the key begins, so that it can keep the key unique, and
+   * the first of them one by which every access path looks up. Absent where there is none: the rows stay together.
+   */
+  readonly shardKey?: readonly string[];
   readonly withheld?: Withheld;
   /** Datasets whose keys the columns hold, by column; a list refers with each of its values. */
   readonly references?: Readonly<Partial<Record<string, string>>>;
@@ -56,6 +61,7 @@ interface Declaration<C extends Columns> extends Dataset<C> {
   readonly key: readonly ColumnName<C>[];
   readonly partition: readonly ColumnName<C>[];
   readonly indexes: readonly (readonly ColumnName<C>[])[];
+  readonly shardKey?: readonly ColumnName<C>[];
   readonly withheld?: Withheld<ColumnName<C>>;
   readonly references?: Readonly<Partial<Record<ColumnName<C>, string>>>;
   readonly sums?: readonly SumRule<ColumnName<C>>[];

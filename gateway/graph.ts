@@ -33,7 +33,7 @@ import { statusOf, type AnswerType } from './http/media-type.ts';
 import type { GraphqlParameters } from './http/parameters.ts';
 import type { Limits } from './limits/limits.ts';
 import type { TextCheck } from './limits/trusted.ts';
-import { OperationRunner, type ValidOperation } from './operation-runner.ts';
+import { OperationRunner, type Estimated, type ValidOperation } from './operation-runner.ts';
 import { outgoingError, requestError } from './outgoing-error.ts';
 import type { AnswerExtensions } from './provenance/answer-extensions.ts';
 
@@ -53,6 +53,8 @@ export interface GraphOptions {
   readonly log: Logger;
   /** Hears the code of every error that goes out. */
   readonly onError?: (code: string) => void;
+  /** Hears what every operation that is run was estimated to cost. */
+  readonly onEstimated?: (estimated: Estimated) => void;
 }
 
 export interface GraphRequest {
@@ -198,10 +200,11 @@ class ApolloGraph implements Graph {
   readonly #documentIds = new WeakMap<DocumentNode, string>();
 
   constructor(options: GraphOptions, { gateway, supergraphSdl, access }: GraphParts) {
-    const { switches, log, limits, ownScalars, answers } = options;
+    const { switches, log, limits, ownScalars, answers, onEstimated } = options;
     const run = guardedExecutor(gateway.run, access);
     const { schema } = gateway;
-    const runner = new OperationRunner({ schema, run, limits, anyNesting: !switches.limits, ownScalars, answers });
+    const checks = { limits, anyNesting: !switches.limits, ownScalars };
+    const runner = new OperationRunner({ schema, run, ...checks, answers, onEstimated });
     this.#options = options;
     this.#gateway = gateway;
     this.#runner = runner;

@@ -18,6 +18,12 @@ export interface OperationResult extends Ran {
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
+/** What an operation that is run was estimated to cost. */
+export interface Estimated {
+  readonly operationName: string | undefined;
+  readonly cost: number;
+}
+
 export interface OperationRunnerParts {
   readonly schema: GraphQLSchema;
   readonly run: Run;
@@ -28,6 +34,7 @@ export interface OperationRunnerParts {
   readonly ownScalars: boolean;
   /** What answers say of their data; absent over a supergraph of another make. */
   readonly answers: AnswerExtensions | undefined;
+  readonly onEstimated: ((estimated: Estimated) => void) | undefined;
 }
 
 /** Answers valid operations: whether each may be asked so, what it costs, its data, and what is said beside them. */
@@ -79,11 +86,12 @@ export class OperationRunner {
   }
 
   #cost({ document, operation, variables, context }: ValidOperation): CostReport {
-    const { limits } = this.#parts;
+    const { limits, onEstimated } = this.#parts;
     const { costMode, identity } = context;
-    return costMode === 'validate'
-      ? limits.report(document, operation, variables, identity.kind)
-      : limits.check(document, operation, variables, identity.kind);
+    if (costMode === 'validate') return limits.report(document, operation, variables, identity.kind);
+    const cost = limits.check(document, operation, variables, identity.kind);
+    onEstimated?.({ operationName: operation.name?.value, cost: cost.estimated });
+    return cost;
   }
 
   async #extensions(

@@ -8,6 +8,7 @@ import { parse } from 'graphql';
 import type { Audit } from './auth/audit.ts';
 import type { GatewayConfig } from './config.ts';
 import { Limits } from './limits/limits.ts';
+import type { Estimated } from './operation-runner.ts';
 import { LIMIT_NAMES, type LimitConfig } from './limits/settings.ts';
 import type { TextCheck } from './limits/trusted.ts';
 import { startGraph, type Graph } from './graph.ts';
@@ -39,6 +40,7 @@ export interface ServingParts {
   /** Answers that other gateways share; null where each has its own. */
   readonly sharedAnswers: RedisAnswers | null;
   readonly onError: (code: string) => void;
+  readonly onEstimated: (estimated: Estimated) => void;
   readonly log: Logger;
 }
 
@@ -52,7 +54,7 @@ function limitsOver(sdl: string, { config, log }: Pick<ServingParts, 'config' | 
 
 /** Makes ready what serves a supergraph. Throws for one that can't be served, and then leaves nothing open. */
 export async function serve({ sdl, subgraphs: named }: SupergraphFile, parts: ServingParts): Promise<Served> {
-  const { config, saved, ownDomain, transport, onError, log } = parts;
+  const { config, saved, ownDomain, transport, onError, onEstimated, log } = parts;
   const { switches, publicUrl, cacheMaxBytes, planningTimeoutMs } = config;
   const subgraphs = [...named.keys()];
   try {
@@ -68,6 +70,7 @@ export async function serve({ sdl, subgraphs: named }: SupergraphFile, parts: Se
       trusted: parts.trusted,
       audit: parts.audit,
       onError,
+      onEstimated,
       log,
     });
     const histories = () => subgraphs.map((name) => transport.histories(name));

@@ -16,10 +16,12 @@ import { noCredentials } from './auth/credentials.ts';
 import { startCredentials } from './auth/start.ts';
 import { subgraphSecrets, subgraphUrls, type GatewayConfig } from './config.ts';
 import { Jobs } from './export/jobs.ts';
+import type { Estimated } from './operation-runner.ts';
 import { Shares } from './limits/shares.ts';
 import { trustedDocuments } from './limits/trusted.ts';
 import { JobStore } from './state/job-store.ts';
 import type { Metrics } from './observability/metrics.ts';
+import { operationLabel } from './observability/operation-label.ts';
 import { startObservers } from './observability/start.ts';
 import { loadSavedOperations, type SavedOperations } from './provenance/saved-operations.ts';
 import { startSharing, type Sharing } from './redis/sharing.ts';
@@ -172,8 +174,11 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   const lasting = { config, saved, trusted, audit, sharedAnswers: sharing?.answers ?? null, log };
   const open = async (file: SupergraphFile): Promise<Served> => {
     const transport = observers.observed(await transportFor(config, file, log, now));
-    const onError = (code: string): void => metrics?.error(code);
-    return serve(file, { ...lasting, ownDomain: isOwn(file), transport, onError });
+    const hears = {
+      onError: (code: string): void => metrics?.error(code),
+      onEstimated: (one: Estimated): void => metrics?.cost(operationLabel(one, saved), one.cost),
+    };
+    return serve(file, { ...lasting, ownDomain: isOwn(file), transport, ...hears });
   };
   const stopping = new AbortController();
   const { signal } = stopping;

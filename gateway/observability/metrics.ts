@@ -21,6 +21,8 @@ export interface MetricSources {
 
 // From an answer that is kept to the limit of an operation.
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+// From one field to what somebody with a key may ask for at once.
+const COST_BUCKETS = [1, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000];
 const BREAKER: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 const NANOSECONDS = 1e9;
 
@@ -32,6 +34,7 @@ export class Metrics {
   readonly #lag: IntervalHistogram;
   readonly #requests: Counter;
   readonly #durations: Histogram;
+  readonly #costs: Histogram;
   readonly #errors: Counter;
   readonly #calls: Counter;
   readonly #callDurations: Histogram;
@@ -42,6 +45,7 @@ export class Metrics {
     this.#lag.enable();
     this.#requests = new Counter(this.#told('graph_requests_total'));
     this.#durations = new Histogram({ ...this.#told('graph_request_duration_seconds'), buckets: BUCKETS });
+    this.#costs = new Histogram({ ...this.#told('graph_operation_cost'), buckets: COST_BUCKETS });
     this.#errors = new Counter(this.#told('graph_errors_total'));
     this.#calls = new Counter(this.#told('subgraph_calls_total'));
     this.#callDurations = new Histogram({ ...this.#told('subgraph_call_duration_seconds'), buckets: BUCKETS });
@@ -59,6 +63,10 @@ export class Metrics {
   request(operation: string, status: number, seconds: number): void {
     this.#requests.inc({ operation, status });
     this.#durations.observe({ operation }, seconds);
+  }
+
+  cost(operation: string, estimated: number): void {
+    this.#costs.observe({ operation }, estimated);
   }
 
   error(code: string): void {

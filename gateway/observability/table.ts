@@ -24,6 +24,13 @@ export const metricTable = {
     action:
       'See whether one subgraph is slow (subgraph_call_duration_seconds) or the gateway (graph_event_loop_lag_seconds).',
   },
+  graph_operation_cost: {
+    kind: 'histogram',
+    unit: 'cost',
+    labels: ['operation'],
+    help: 'Estimated cost of the operations that were made anew, by saved operation (other for any else).',
+    action: 'Rising without more requests: clients ask for more at a time. See who by the log, or lower MAX_COST.',
+  },
   graph_requests_running: {
     kind: 'gauge',
     unit: 'requests',

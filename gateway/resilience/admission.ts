@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { GraphError } from '../../service/errors.ts';
 import { Slots, SlotsFull } from './slots.ts';
+import { Turns } from './turns.ts';
 
 export const LANES = ['small', 'large'] as const;
 export type Lane = (typeof LANES)[number];
@@ -61,12 +62,14 @@ class Queue {
 export class Admission {
   readonly #options: AdmissionOptions;
   readonly #lanes: Readonly<Record<Lane, Queue>>;
+  readonly #turns: Turns;
   readonly #tookMs = new LRUCache<string, number>({ max: MAX_QUERIES });
 
   constructor(options: AdmissionOptions) {
     const { running, waiting } = options;
     const quarter = (all: number): number => Math.max(1, Math.floor(all / 4));
     this.#options = options;
+    this.#turns = new Turns(options);
     this.#lanes = {
       small: new Queue(Math.max(1, running - quarter(running)), waiting - Math.floor(waiting / 4)),
       large: new Queue(quarter(running), Math.floor(waiting / 4)),
@@ -74,12 +77,11 @@ export class Admission {
   }
 
   get figures(): Readonly<Record<Lane, LaneFigures>> {
-    const of = ({ slots, refused }: Queue): LaneFigures => ({
-      running: slots.running,
-      waiting: slots.waiting,
-      refused,
-    });
-    return { small: of(this.#lanes.small), large: of(this.#lanes.large) };
+    const of = (lane: Lane): LaneFigures => {
+      const { slots, refused } = this.#lanes[lane];
+      return { running: slots.running, waiting: slots.waiting + this.#turns.waitingIn(lane), refused };
+    };
+    return { small: of('small'), large: of('large') };
   }
 
   /** The lane of a query, by what its last runs took; one that never ran is small. */
@@ -89,10 +91,13 @@ export class Admission {
 
   /** Does some work for a query. Throws SERVICE_UNAVAILABLE when there is too much to do. */
   async run<T>(query: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const queue = this.#lanes[this.laneOf(query)];
+    const lane = this.laneOf(query);
+    const queue = this.#lanes[lane];
+    await this.#begin(lane, signal);
+    // Anew: whoever waited for a turn may find more before it than when it came.
     if (queue.expectedWaitMs > this.#options.waitMs) throw this.#refusal(queue);
     // Nearly always there is one; then nothing has to be watched.
-    const release = queue.slots.takeFree() ?? (await this.#turn(queue, signal));
+    const release = queue.slots.takeFree() ?? (await this.#slot(queue, signal));
     const began = this.#options.clock();
     try {
       return await work();
@@ -102,7 +107,17 @@ export class Admission {
     }
   }
 
-  async #turn(queue: Queue, signal: AbortSignal): Promise<() => void> {
+  /** Resolves when the event loop has time for the work, so that whoever comes meanwhile is at least read. */
+  async #begin(lane: Lane, signal: AbortSignal): Promise<void> {
+    const queue = this.#lanes[lane];
+    const { waitMs, waiting } = this.#options;
+    const expectedMs = Math.max(queue.expectedWaitMs, this.#turns.expectedWaitMs);
+    if (expectedMs > waitMs || this.#turns.waiting > waiting) throw this.#refusal(queue);
+    const turn = this.#turns.next(lane, signal);
+    if (turn !== null && (await turn) > waitMs) throw this.#refusal(queue);
+  }
+
+  async #slot(queue: Queue, signal: AbortSignal): Promise<() => void> {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), this.#options.waitMs);
     try {

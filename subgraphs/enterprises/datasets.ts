@@ -178,6 +178,7 @@ export const industryObservations = dataset({
     ...observationColumns,
   },
   key: ['indicator', 'industry', 'region', 'regionVersion', 'period'],
+  shardKey: ['indicator', 'industry', 'region'],
   partition: ['source', 'indicator'],
   indexes: [
     ['indicator', 'industry', 'region', 'period'],
@@ -220,6 +221,7 @@ export const enterpriseFigures = dataset({
     source,
   },
   key: ['enterprise', 'measure', 'period'],
+  shardKey: ['enterprise', 'measure'],
   partition: ['source', 'measure', 'period'],
   indexes: [['enterprise', 'period']],
   scope: MICRODATA_SCOPE,

@@ -187,6 +187,7 @@ export const regionObservations = dataset({
     ...observationColumns,
   },
   key: ['indicator', 'region', 'regionVersion', 'period'],
+  shardKey: ['indicator', 'region'],
   partition: ['source', 'indicator'],
   indexes: [
     ['indicator', 'region', 'period'],

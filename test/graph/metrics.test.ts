@@ -65,6 +65,9 @@ describe('the metrics of a gateway', () => {
       const text = await metricsOf(gateway);
       expect(valueOf(text, 'graph_requests_total{operation="other",status="200"}')).toBe(4);
       expect(valueOf(text, 'graph_request_duration_seconds_count{operation="other"}')).toBe(4);
+      // Three passed validation; each asks for one root field, which costs 1 at least.
+      expect(valueOf(text, 'graph_operation_cost_count{operation="other"}')).toBe(3);
+      expect(valueOf(text, 'graph_operation_cost_sum{operation="other"}')).toBeGreaterThanOrEqual(3);
       expect(valueOf(text, 'graph_errors_total{code="SUBGRAPH_UNAVAILABLE"}')).toBe(1);
       expect(valueOf(text, 'graph_errors_total{code="GRAPHQL_VALIDATION_FAILED"}')).toBe(1);
       expect(valueOf(text, 'subgraph_calls_total{subgraph="stock",outcome="ok"}')).toBe(2);

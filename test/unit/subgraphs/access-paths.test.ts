@@ -1,3 +1,5 @@
+import { subgraphs } from '../../../subgraphs/all.ts';
+import { SUBGRAPH_NAMES } from '../../../subgraphs/subgraph.ts';
 import { leadingColumns } from '../../../subgraphs/bounded.ts';
 import type { Collection } from '../../../subgraphs/page.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
@@ -67,5 +69,21 @@ describe('the declared collections', () => {
     );
     const columns = [...conditions, ...Object.values(orders), ...parents];
     expect(columns.filter((column) => !(column in dataset.columns))).toEqual([]);
+  });
+});
+
+describe('the shard keys that datasets declare', () => {
+  const sharded = SUBGRAPH_NAMES.flatMap((name) => subgraphs[name].datasets).flatMap((dataset) =>
+    dataset.shardKey === undefined ? [] : [[dataset.name, dataset, dataset.shardKey] as const],
+  );
+
+  it('are there', () => expect(sharded.map(([name]) => name).sort()).toContain('region-observations'));
+
+  it.each(sharded)('%s begins with it the key, which stays unique over all shards', (_, { key }, shardKey) => {
+    expect(key.slice(0, shardKey.length)).toEqual(shardKey);
+  });
+
+  it.each(sharded)('%s is looked up by its first column on every access path', (_, dataset, [first = '']) => {
+    expect(pathsOf(dataset).filter((path) => !path.includes(first))).toEqual([]);
   });
 });

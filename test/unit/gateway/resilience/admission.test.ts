@@ -8,6 +8,9 @@ function admission(clock: { ms: number }, others: Partial<AdmissionOptions> = {}
   return new Admission({ running: 4, waiting: 4, waitMs: 60_000, clock: () => clock.ms, ...others });
 }
 
+/** Work begins in turns of the event loop. */
+const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 10));
+
 /** Work that lasts until it is ended. */
 function held(): { readonly work: () => Promise<string>; readonly end: () => void } {
   let end = (): void => undefined;
@@ -30,6 +33,7 @@ describe('admission', () => {
     const admitted = admission({ ms: 0 });
     const { work, end } = held();
     const running = Array.from({ length: 6 }, () => admitted.run('query', never, work));
+    await settled();
     expect(admitted.figures.small).toEqual({ running: 3, waiting: 3, refused: 0 });
     let begun = false;
     const begin = (): Promise<string> => {
@@ -56,6 +60,7 @@ describe('admission', () => {
     ]);
     const { work, end } = held();
     const slow = [admitted.run('slow', never, work), admitted.run('slow', never, work)];
+    await settled();
     expect(admitted.figures.large).toMatchObject({ running: 1, waiting: 1 });
     expect(await admitted.run('quick', never, taking(clock, 5))).toBe('done');
     end();

@@ -1,0 +1,90 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { projectPath } from '../service/paths.ts';
+import { Children } from './children.ts';
+import { digits } from './figures.ts';
+import { bestOf, load, shown, startLimited, type Best, type LoadTaken } from './loading.ts';
+import { commit, machine } from './machine.ts';
+
+// Saved operations at 60 % of the best for a long time: memory, errors and p99 minute by minute. README.md beside this
+// file.
+
+const SHARE = 0.6;
+const CONNECTIONS = 500;
+const BEST_MS = 10_000;
+
+const note = (line: string): boolean => process.stderr.write(`${line}\n`);
+
+interface Minute {
+  readonly taken: LoadTaken;
+  readonly residentMb: number;
+}
+
+/** What grew from the second third of the run to the last; minutes before that are warm-up. */
+function grown(minutes: readonly Minute[], of: (minute: Minute) => number): number {
+  const third = Math.floor(minutes.length / 3);
+  const mean = (some: readonly Minute[]): number => some.reduce((sum, one) => sum + of(one), 0) / some.length;
+  return mean(minutes.slice(2 * third)) / mean(minutes.slice(third, 2 * third));
+}
+
+function report(best: Best, minutes: readonly Minute[]): string {
+  const wrong = minutes.reduce((sum, { taken }) => sum + taken.failed + taken.refused + taken.unsent, 0);
+  const lines = minutes.map(({ taken, residentMb }, index) => {
+    const { ok, refused, failed, unsent, okMs } = taken;
+    const cells = [index + 1, ok, refused, failed, unsent, shown(okMs.p50), shown(okMs.p99), digits(residentMb)];
+    return `| ${cells.join(' | ')} |`;
+  });
+  const growth =
+    minutes.length < 3
+      ? 'Too short to say whether memory or p99 grow.'
+      : `The last third of the minutes beside the second: memory ${digits(grown(minutes, (one) => one.residentMb))} times, p99 ` +
+        `${digits(grown(minutes, ({ taken }) => taken.okMs.p99 ?? Number.NaN))} times.`;
+  return [
+    `Commit ${commit()}, ${new Date().toISOString().slice(0, 10)}. ${machine()}.`,
+    `${minutes.length} minutes at ${digits(best.perSecond * SHARE)} saved operations a second, 60 % of the best.`,
+    `${wrong === 0 ? 'Every request was answered whole.' : `${wrong} requests were not answered whole.`} ${growth}`,
+    '',
+    '| minute | answered | refused | failed | not sent | p50 | p99 | resident MB |',
+    '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } });
+  const wanted = /^[1-9]\d{0,3}$/u.test(values.minutes) ? Number(values.minutes) : 30;
+  const children = new Children();
+  const minutes: Minute[] = [];
+  let isOver = false;
+  // What was done until then is told all the same.
+  const end = (): void => {
+    isOver = true;
+    void children.stopAll();
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+  try {
+    const gateway = await startLimited(children);
+    const url = `${gateway.url}/graphql`;
+    const best = await bestOf(url, BEST_MS, note);
+    const ask = { url, mode: 'open', connections: CONNECTIONS, ms: 60_000, perSecond: best.perSecond * SHARE } as const;
+    while (minutes.length < wanted) {
+      const taken = await load(ask);
+      if (isOver as boolean) break;
+      minutes.push({ taken, residentMb: gateway.residentMb() });
+      note(`minute ${minutes.length}: ${taken.ok} answered, p99 ${shown(taken.okMs.p99)}`);
+    }
+    const text = report(best, minutes);
+    process.stdout.write(text);
+    mkdirSync(projectPath('bench', 'results'), { recursive: true });
+    writeFileSync(projectPath('bench', 'results', 'soak.md'), `# Latest soak\n\n${text}`);
+  } finally {
+    await children.stopAll();
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,78 @@
+import { Turns } from '../../../../gateway/resilience/turns.ts';
+
+const { signal: never } = new AbortController();
+
+/** Work of 10 ms each on the clock of the test, begun when the turns let it. */
+function begun(turns: Turns, clock: { ms: number }, lane: 'small' | 'large' = 'small') {
+  return async (): Promise<void> => {
+    const turn = turns.next(lane, never);
+    if (turn !== null) await turn;
+    clock.ms += 10;
+  };
+}
+
+describe('turns', () => {
+  it('let work begin at once where there is none, and reads of new requests in between where there is much', async () => {
+    const clock = { ms: 0 };
+    const turns = new Turns({ clock: () => clock.ms });
+    let between = 0;
+    let isOver = false;
+    const reading = (): void => {
+      between += 1;
+      if (!isOver) setImmediate(reading);
+    };
+    setImmediate(reading);
+    const works = Array.from({ length: 10 }, begun(turns, clock));
+    expect(clock.ms).toBe(10);
+    expect(turns.waiting).toBe(9);
+    await Promise.all(works);
+    isOver = true;
+    // Each takes longer than a turn may: nine turns for those that waited.
+    expect(between).toBeGreaterThanOrEqual(9);
+    expect([clock.ms, turns.waiting]).toEqual([100, 0]);
+  });
+
+  it('let short work begin together in one turn', async () => {
+    const turns = new Turns({ clock: () => 0 });
+    expect(Array.from({ length: 10 }, () => turns.next('small', never))).toEqual(
+      Array.from({ length: 10 }, () => null),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  it('tell how long the next would wait by how fast the last ones followed each other', async () => {
+    const clock = { ms: 0 };
+    const turns = new Turns({ clock: () => clock.ms });
+    // Two hundred of 10 ms each bring the average near 10 ms; then each that waits adds as much.
+    await Promise.all(Array.from({ length: 200 }, begun(turns, clock)));
+    const works = Array.from({ length: 6 }, begun(turns, clock));
+    expect(turns.expectedWaitMs / turns.waiting).toBeGreaterThan(9.9);
+    expect(turns.expectedWaitMs / turns.waiting).toBeLessThan(10.1);
+    await Promise.all(works);
+  });
+
+  it('let large ones begin once in four while small ones wait', async () => {
+    const clock = { ms: 0 };
+    const turns = new Turns({ clock: () => clock.ms });
+    const order: string[] = [];
+    const works = [...'lllssssss'].map(async (kind) => {
+      await begun(turns, clock, kind === 'l' ? 'large' : 'small')();
+      order.push(kind);
+    });
+    await Promise.all(works);
+    // The first came when nobody waited.
+    expect(order[0]).toBe('l');
+    expect(order.slice(1, 5).filter((kind) => kind === 'l')).toHaveLength(1);
+  });
+
+  it('forget whoever leaves', async () => {
+    const clock = { ms: 0 };
+    const turns = new Turns({ clock: () => clock.ms });
+    await begun(turns, clock)();
+    const leaving = new AbortController();
+    const left = turns.next('small', leaving.signal);
+    leaving.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    expect(turns.waiting).toBe(0);
+  });
+});
