@@ -52,24 +52,39 @@ function positionOf(parts: ContextParts<unknown>, dataset: string): number {
   return parts.scope.positions[dataset] ?? parts.histories[dataset]?.moves.length ?? 0;
 }
 
-// The newest releases at a position are the same in every request until something is published.
-const newestNumbers = new WeakMap<Histories, WeakMap<Positions, ReleaseNumbers>>();
+/** The datasets that the request lacks the scope of, with that scope. */
+function withheldFrom({ datasets, scope: { identity } }: ContextParts<unknown>): ReadonlyMap<string, string> {
+  return new Map(
+    datasets.flatMap(({ name, scope }) =>
+      scope === undefined || identity.scopes.includes(scope) ? [] : [[name, scope] as const],
+    ),
+  );
+}
 
-function releaseNumbers(parts: ContextParts<unknown>, asOf: string | null): ReleaseNumbers {
-  if (asOf !== null) return numbersAsOf(parts, asOf);
+// The newest releases at a position are the same in every request until something is published: of those who may read
+// the same datasets, because positions are shared by everybody.
+const newestNumbers = new WeakMap<Histories, WeakMap<Positions, Map<string, ReleaseNumbers>>>();
+
+type Withheld = ReadonlyMap<string, string>;
+
+function releaseNumbers(parts: ContextParts<unknown>, withheld: Withheld, asOf: string | null): ReleaseNumbers {
+  if (asOf !== null) return numbersAsOf(parts, withheld, asOf);
   const { histories, scope } = parts;
-  const byPositions = newestNumbers.get(histories) ?? new WeakMap<Positions, ReleaseNumbers>();
+  const byPositions = newestNumbers.get(histories) ?? new WeakMap<Positions, Map<string, ReleaseNumbers>>();
   newestNumbers.set(histories, byPositions);
-  const numbers = byPositions.get(scope.positions) ?? numbersAsOf(parts, null);
-  byPositions.set(scope.positions, numbers);
+  const byWithheld = byPositions.get(scope.positions) ?? new Map<string, ReleaseNumbers>();
+  byPositions.set(scope.positions, byWithheld);
+  const lacking = [...withheld.keys()].join(' ');
+  const numbers = byWithheld.get(lacking) ?? numbersAsOf(parts, withheld, null);
+  byWithheld.set(lacking, numbers);
   return numbers;
 }
 
-function numbersAsOf(parts: ContextParts<unknown>, asOf: string | null): ReleaseNumbers {
+function numbersAsOf(parts: ContextParts<unknown>, withheld: Withheld, asOf: string | null): ReleaseNumbers {
   return Object.fromEntries(
-    parts.datasets.map(({ name, scope }) => {
+    parts.datasets.map(({ name }) => {
       // Without its scope a dataset has no row for the request, whatever asks: a field, a condition, an order, a sum.
-      if (scope !== undefined && !parts.scope.identity.scopes.includes(scope)) return [name, 0];
+      if (withheld.has(name)) return [name, 0];
       const history = parts.histories[name];
       const release = history === undefined ? null : releaseAsOf(history, positionOf(parts, name), asOf);
       return [name, release?.number ?? 0];
@@ -108,6 +123,7 @@ function addedTo({ datasets, histories }: ContextParts<unknown>): AddedColumns {
 export function createContext<L>(parts: ContextParts<L>): SubgraphContext<L> {
   const views = new Map<string | null, View<L>>();
   const reads = new Reads();
+  const withheld = withheldFrom(parts);
   const view = (asOf: string | null): View<L> => {
     const known = views.get(asOf);
     if (known !== undefined) return known;
@@ -116,7 +132,7 @@ export function createContext<L>(parts: ContextParts<L>): SubgraphContext<L> {
     }
     const snapshot = new RequestSnapshot(
       parts.store,
-      { numbers: releaseNumbers(parts, asOf), added: addedTo(parts) },
+      { numbers: releaseNumbers(parts, withheld, asOf), added: addedTo(parts), withheld },
       reads,
     );
     const built = { snapshot, load: parts.loaders(snapshot) };
