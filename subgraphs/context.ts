@@ -24,6 +24,11 @@ export interface SubgraphContext<L = unknown> {
   readonly scope: RequestScope;
   /** The datasets as the request knows them, or as of another day. Throws AS_OF_IN_FUTURE for a day after today. */
   view(asOf?: string | null): View<L>;
+  /**
+   * The same with the rows that the request lacks the scope of, for statistics alone: what is made of them passes
+   * `disclosure.ts`, and is the same for everybody.
+   */
+  statistics(): View<L>;
   /** One release of a dataset, by its number; every row that was read has one. */
   release(dataset: string, number: number): Release;
   /** Whether a number is that of a release to which the pointer had been moved at the request's position. */
@@ -66,6 +71,7 @@ function withheldFrom({ datasets, scope: { identity } }: ContextParts<unknown>):
 const newestNumbers = new WeakMap<Histories, WeakMap<Positions, Map<string, ReleaseNumbers>>>();
 
 type Withheld = ReadonlyMap<string, string>;
+const NOTHING_WITHHELD: Withheld = new Map();
 
 function releaseNumbers(parts: ContextParts<unknown>, withheld: Withheld, asOf: string | null): ReleaseNumbers {
   if (asOf !== null) return numbersAsOf(parts, withheld, asOf);
@@ -123,10 +129,8 @@ function addedTo({ datasets, histories }: ContextParts<unknown>): AddedColumns {
 export function createContext<L>(parts: ContextParts<L>): SubgraphContext<L> {
   const views = new Map<string | null, View<L>>();
   const reads = new Reads();
-  const withheld = withheldFrom(parts);
-  const view = (asOf: string | null): View<L> => {
-    const known = views.get(asOf);
-    if (known !== undefined) return known;
+  const withheldFromRequest = withheldFrom(parts);
+  const build = (asOf: string | null, withheld: Withheld): View<L> => {
     if (asOf !== null && /^\d{4}-/u.test(asOf) && asOf.slice(0, 10) > parts.scope.today) {
       throw new GraphError('AS_OF_IN_FUTURE', `asOf ${asOf} is after ${parts.scope.today}, the day of the request.`);
     }
@@ -135,14 +139,18 @@ export function createContext<L>(parts: ContextParts<L>): SubgraphContext<L> {
       { numbers: releaseNumbers(parts, withheld, asOf), added: addedTo(parts), withheld },
       reads,
     );
-    const built = { snapshot, load: parts.loaders(snapshot) };
-    views.set(asOf, built);
-    return built;
+    return { snapshot, load: parts.loaders(snapshot) };
+  };
+  const view = (asOf: string | null): View<L> => {
+    const known = views.get(asOf) ?? build(asOf, withheldFromRequest);
+    views.set(asOf, known);
+    return known;
   };
   return {
     scope: parts.scope,
     reads,
     view: (asOf) => view(asOf ?? parts.scope.asOf),
+    statistics: () => build(parts.scope.asOf, NOTHING_WITHHELD),
     release: (dataset, number) => {
       const release = parts.histories[dataset]?.releases.find((one) => one.number === number);
       if (release === undefined) throw new Error(`No release ${releaseId(dataset, number)} behind a row.`);

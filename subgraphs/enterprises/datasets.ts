@@ -221,7 +221,10 @@ export const enterpriseFigures = dataset({
   },
   key: ['enterprise', 'measure', 'period'],
   partition: ['source', 'measure', 'period'],
-  indexes: [['enterprise', 'period']],
+  indexes: [
+    ['enterprise', 'period'],
+    ['measure', 'period', 'enterprise'],
+  ],
   scope: MICRODATA_SCOPE,
 });
 

@@ -7,7 +7,9 @@ import type { SubgraphContext } from '../context.ts';
 import type { Resolvers } from '../subgraph.ts';
 import { aggregateResolvers, aggregateRoots } from './aggregate-resolvers.ts';
 import { collections } from './collections.ts';
+import type { Measure } from './enterprise-measures.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
+import { enterpriseTotals } from './enterprise-totals.ts';
 import { growthPoints, type GrowthPointArguments } from './growth-point-resolvers.ts';
 import { industryResolvers } from './industry-resolvers.ts';
 import type { Loaders } from './loaders.ts';
@@ -52,6 +54,8 @@ export const resolvers: Resolvers<Loaders> = {
       const conditions = { section: section ?? null, level: level ?? null, codes: codes ?? null };
       return industriesWhere(context.view().snapshot, conditions);
     },
+    enterpriseTotals: (_: unknown, args: { measure: Measure; period: string }, context: Context) =>
+      enterpriseTotals(context, args),
     growthPoints: (_: unknown, args: GrowthPointArguments, context: Context) => growthPoints(context, args),
   },
   ...aggregateResolvers,

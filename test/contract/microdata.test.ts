@@ -1,5 +1,8 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Store } from '../../datasets/store/store.ts';
 import { ANONYMOUS, toHeaders, type Caller } from '../../service/headers.ts';
+import { projectPath } from '../../service/paths.ts';
 import { subgraphs } from '../../subgraphs/all.ts';
 import type { Subgraph, SubgraphName } from '../../subgraphs/subgraph.ts';
 import type { Answer } from '../support/graph.ts';
@@ -165,6 +168,15 @@ describe('datasets of microdata', () => {
 
   it('are the two that hold what single enterprises reported', () => {
     expect(confidential).toEqual(['enterprise-figures', 'enterprise-exports']);
+  });
+
+  it('are read without the scope for the one statistic that withholds what would disclose an enterprise', async () => {
+    const files = (await readdir(projectPath('subgraphs'), { recursive: true })).filter((file) => file.endsWith('.ts'));
+    const texts = await Promise.all(
+      files.map(async (file) => [file, await readFile(projectPath('subgraphs', file), 'utf8')] as const),
+    );
+    const readers = texts.filter(([, text]) => text.includes('.statistics()')).map(([file]) => file);
+    expect(readers).toEqual([join('enterprises', 'enterprise-totals.ts')]);
   });
 
   it('are behind no list and no aggregate, whose conditions and orders would tell what is not shown', async () => {

@@ -76,6 +76,7 @@ const ANALYSES: ReadonlySet<string> = new Set([
   'Query.planFulfilment',
   'Query.mapUnitInvestment',
   'Query.nationalSum',
+  'Query.enterpriseTotals',
   'Query.growthPoints',
   'Industry.contributionToGrowth',
   'Industry.labourProductivity',
