@@ -158,6 +158,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   const { metrics, traces } = observers;
   const saved = await loadSavedOperations(projectPath('schema', 'operations'));
   const audit = new Audit(log, now);
+  audit.began();
   const trusted = config.trustedDocuments === 'on' ? await trustedDocuments(projectPath('schema', 'operations')) : null;
   const open = async (file: SupergraphFile): Promise<Served> => {
     const transport = observers.observed(await transportFor(config, file, log, now));
@@ -205,6 +206,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
       await watch.stop();
       await credentials.stop();
       await observers.stop();
+      audit.ended();
     },
   };
 }
