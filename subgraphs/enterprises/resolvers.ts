@@ -1,6 +1,6 @@
 import { ids } from '../../schema/ids.ts';
 import { badInput } from '../../service/errors.ts';
-import { checkId, checkLength, checkOneOf } from '../arguments.ts';
+import { checkId, checkLength, checkOneOf, MAX_CODES } from '../arguments.ts';
 import { connect } from '../connection.ts';
 import type { ConnectionArguments } from '../page.ts';
 import type { SubgraphContext } from '../context.ts';
@@ -23,6 +23,7 @@ interface IndustriesArguments {
   readonly section?: string | null;
   readonly level?: string | null;
   readonly codes?: readonly string[] | null;
+  readonly first?: number | null;
 }
 
 export const resolvers: Resolvers<Loaders> = {
@@ -48,11 +49,12 @@ export const resolvers: Resolvers<Loaders> = {
       const revisions = await context.view().load.industriesByCode.load(code);
       return revisions.find((industry) => revision == null || industry.revision === revision) ?? null;
     },
-    industries: (_: unknown, { section, level, codes }: IndustriesArguments, context: Context) => {
+    industries: async (_: unknown, { section, level, codes, first }: IndustriesArguments, context: Context) => {
       if (section != null && !/^[A-U]$/u.test(section)) throw badInput('section', section, 'a section letter A to U');
       if (codes != null) checkLength('codes', codes);
+      if (first != null && (first < 1 || first > MAX_CODES)) throw badInput('first', first, 'a number from 1 to 1000');
       const conditions = { section: section ?? null, level: level ?? null, codes: codes ?? null };
-      return industriesWhere(context.view().snapshot, conditions);
+      return (await industriesWhere(context.view().snapshot, conditions)).slice(0, first ?? undefined);
     },
     enterpriseTotals: (_: unknown, args: { measure: Measure; period: string }, context: Context) =>
       enterpriseTotals(context, args),
