@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { storeFaults, storeSettings } from '../datasets/store/settings.ts';
 import { ConfigError, loadConfig, wholeNumber, type ConfigOf, type Setting } from '../service/config.ts';
@@ -41,6 +42,14 @@ function onOrOff(flag: string, help: string) {
   } satisfies Setting<'on' | 'off' | undefined>;
 }
 
+/** An address, or an address with the length of its prefix. A network of everybody is none: anybody could say who asks. */
+function isNetwork(text: string): boolean {
+  const [address = '', length, ...rest] = text.split('/');
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (bits === 0 || rest.length > 0) return false;
+  return length === undefined || (/^\d{1,3}$/u.test(length) && Number(length) >= 1 && Number(length) <= bits);
+}
+
 export const gatewaySettings = {
   ...serverSettings(4000),
   ...storeSettings,
@@ -79,6 +88,21 @@ export const gatewaySettings = {
       )
       .refine((origins) => origins.every((origin) => /^https?:\/\/[^/]+$/u.test(origin)), 'has an origin that is none'),
     help: 'origins that may send credentials, separated by commas, as https://example.kz; default none',
+  } satisfies Setting<string[]>,
+  trustedProxies: {
+    flag: 'trusted-proxies',
+    variable: 'TRUSTED_PROXIES',
+    schema: z
+      .string()
+      .default('')
+      .transform((text) =>
+        text
+          .split(',')
+          .map((network) => network.trim())
+          .filter((network) => network !== ''),
+      )
+      .refine((networks) => networks.every(isNetwork), 'has an entry that is no address and no network as 10.0.0.0/8'),
+    help: 'addresses and networks of the proxies in front, separated by commas: their X-Forwarded-For says who asks; default none',
   } satisfies Setting<string[]>,
   operationTimeoutMs: {
     flag: 'operation-timeout-ms',

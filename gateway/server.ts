@@ -61,6 +61,7 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
     maxBodyBytes: config.maxBodyBytes,
     headerTimeoutMs: HEADER_TIMEOUT_MS,
     bodyTimeoutMs: BODY_TIMEOUT_MS,
+    trustedProxies: config.trustedProxies,
   });
   parts.drain.watch(server);
   server.server.maxConnections = config.maxConnections;

@@ -169,6 +169,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   const { metrics, traces } = observers;
   const saved = await loadSavedOperations(projectPath('schema', 'operations'));
   const audit = new Audit(log, now);
+  audit.began();
   const trusted = config.trustedDocuments === 'on' ? await trustedDocuments(projectPath('schema', 'operations')) : null;
   const sharing = await startSharing(config, log);
   const lasting = { config, saved, trusted, audit, sharedAnswers: sharing?.answers ?? null, log };
@@ -223,6 +224,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
       await credentials.stop();
       sharing?.redis.stop();
       await observers.stop();
+      audit.ended();
     },
   };
 }

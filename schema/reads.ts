@@ -136,6 +136,7 @@ const enterprises: ReadsOfSubgraph = {
   'Query.certificatesAggregate': ['certificates'],
   'Query.industryObservations': ['industry-observations'],
   'Query.industryObservationsAggregate': ['industry-observations'],
+  'Query.enterpriseTotals': ['enterprise-figures', 'enterprises'],
   'Query.growthPoints': INDUSTRY,
   'Enterprise.name': ['enterprise-names'],
   'Enterprise.names': ['enterprise-names'],

@@ -19,6 +19,8 @@ export interface HttpOptions {
   readonly maxBodyBytes: number;
   readonly headerTimeoutMs: number;
   readonly bodyTimeoutMs: number;
+  /** Addresses and networks whose X-Forwarded-For is believed; nobody's when absent. */
+  readonly trustedProxies?: readonly string[];
 }
 
 const REQUEST_ID = /^[\w.-]{1,64}$/u;
@@ -70,6 +72,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.maxBodyBytes,
     requestTimeout: options.bodyTimeoutMs,
+    // Of a chain of proxies the last address that is none of them: what is left of it is only what a client claims.
+    trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
     genReqId: (request) => requestIdOf(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
     return503OnClosing: false,

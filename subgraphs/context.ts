@@ -24,6 +24,11 @@ export interface SubgraphContext<L = unknown> {
   readonly scope: RequestScope;
   /** The datasets as the request knows them, or as of another day. Throws AS_OF_IN_FUTURE for a day after today. */
   view(asOf?: string | null): View<L>;
+  /**
+   * The same with the rows that the request lacks the scope of, for statistics alone: what is made of them passes
+   * `disclosure.ts`, and is the same for everybody.
+   */
+  statistics(): View<L>;
   /** One release of a dataset, by its number; every row that was read has one. */
   release(dataset: string, number: number): Release;
   /** Whether a number is that of a release to which the pointer had been moved at the request's position. */
@@ -52,24 +57,40 @@ function positionOf(parts: ContextParts<unknown>, dataset: string): number {
   return parts.scope.positions[dataset] ?? parts.histories[dataset]?.moves.length ?? 0;
 }
 
-// The newest releases at a position are the same in every request until something is published.
-const newestNumbers = new WeakMap<Histories, WeakMap<Positions, ReleaseNumbers>>();
+/** The datasets that the request lacks the scope of, with that scope. */
+function withheldFrom({ datasets, scope: { identity } }: ContextParts<unknown>): ReadonlyMap<string, string> {
+  return new Map(
+    datasets.flatMap(({ name, scope }) =>
+      scope === undefined || identity.scopes.includes(scope) ? [] : [[name, scope] as const],
+    ),
+  );
+}
 
-function releaseNumbers(parts: ContextParts<unknown>, asOf: string | null): ReleaseNumbers {
-  if (asOf !== null) return numbersAsOf(parts, asOf);
+// The newest releases at a position are the same in every request until something is published: of those who may read
+// the same datasets, because positions are shared by everybody.
+const newestNumbers = new WeakMap<Histories, WeakMap<Positions, Map<string, ReleaseNumbers>>>();
+
+type Withheld = ReadonlyMap<string, string>;
+const NOTHING_WITHHELD: Withheld = new Map();
+
+function releaseNumbers(parts: ContextParts<unknown>, withheld: Withheld, asOf: string | null): ReleaseNumbers {
+  if (asOf !== null) return numbersAsOf(parts, withheld, asOf);
   const { histories, scope } = parts;
-  const byPositions = newestNumbers.get(histories) ?? new WeakMap<Positions, ReleaseNumbers>();
+  const byPositions = newestNumbers.get(histories) ?? new WeakMap<Positions, Map<string, ReleaseNumbers>>();
   newestNumbers.set(histories, byPositions);
-  const numbers = byPositions.get(scope.positions) ?? numbersAsOf(parts, null);
-  byPositions.set(scope.positions, numbers);
+  const byWithheld = byPositions.get(scope.positions) ?? new Map<string, ReleaseNumbers>();
+  byPositions.set(scope.positions, byWithheld);
+  const lacking = [...withheld.keys()].join(' ');
+  const numbers = byWithheld.get(lacking) ?? numbersAsOf(parts, withheld, null);
+  byWithheld.set(lacking, numbers);
   return numbers;
 }
 
-function numbersAsOf(parts: ContextParts<unknown>, asOf: string | null): ReleaseNumbers {
+function numbersAsOf(parts: ContextParts<unknown>, withheld: Withheld, asOf: string | null): ReleaseNumbers {
   return Object.fromEntries(
-    parts.datasets.map(({ name, scope }) => {
+    parts.datasets.map(({ name }) => {
       // Without its scope a dataset has no row for the request, whatever asks: a field, a condition, an order, a sum.
-      if (scope !== undefined && !parts.scope.identity.scopes.includes(scope)) return [name, 0];
+      if (withheld.has(name)) return [name, 0];
       const history = parts.histories[name];
       const release = history === undefined ? null : releaseAsOf(history, positionOf(parts, name), asOf);
       return [name, release?.number ?? 0];
@@ -108,25 +129,28 @@ function addedTo({ datasets, histories }: ContextParts<unknown>): AddedColumns {
 export function createContext<L>(parts: ContextParts<L>): SubgraphContext<L> {
   const views = new Map<string | null, View<L>>();
   const reads = new Reads();
-  const view = (asOf: string | null): View<L> => {
-    const known = views.get(asOf);
-    if (known !== undefined) return known;
+  const withheldFromRequest = withheldFrom(parts);
+  const build = (asOf: string | null, withheld: Withheld): View<L> => {
     if (asOf !== null && /^\d{4}-/u.test(asOf) && asOf.slice(0, 10) > parts.scope.today) {
       throw new GraphError('AS_OF_IN_FUTURE', `asOf ${asOf} is after ${parts.scope.today}, the day of the request.`);
     }
     const snapshot = new RequestSnapshot(
       parts.store,
-      { numbers: releaseNumbers(parts, asOf), added: addedTo(parts) },
+      { numbers: releaseNumbers(parts, withheld, asOf), added: addedTo(parts), withheld },
       reads,
     );
-    const built = { snapshot, load: parts.loaders(snapshot) };
-    views.set(asOf, built);
-    return built;
+    return { snapshot, load: parts.loaders(snapshot) };
+  };
+  const view = (asOf: string | null): View<L> => {
+    const known = views.get(asOf) ?? build(asOf, withheldFromRequest);
+    views.set(asOf, known);
+    return known;
   };
   return {
     scope: parts.scope,
     reads,
     view: (asOf) => view(asOf ?? parts.scope.asOf),
+    statistics: () => build(parts.scope.asOf, NOTHING_WITHHELD),
     release: (dataset, number) => {
       const release = parts.histories[dataset]?.releases.find((one) => one.number === number);
       if (release === undefined) throw new Error(`No release ${releaseId(dataset, number)} behind a row.`);

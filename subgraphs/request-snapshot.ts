@@ -1,6 +1,7 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { Snapshot, type AddedColumns, type ReleaseNumbers, type Stored } from '../datasets/store/snapshot.ts';
 import type { Filter, Reader, Rows } from '../datasets/store/store.ts';
+import { GraphError } from '../service/errors.ts';
 
 /** From which releases an answer was read: dataset -> numbers, 0 where nothing had been published. */
 export class Reads {
@@ -23,6 +24,8 @@ export class Reads {
 export interface PinnedReleases {
   readonly numbers: ReleaseNumbers;
   readonly added: AddedColumns;
+  /** Datasets of which no release may be read, also none that is named, with the scope that would allow it. */
+  readonly withheld: ReadonlyMap<string, string>;
 }
 
 /** The snapshot of a request: it notes what is read of it, and reads across the releases up to its own. */
@@ -44,8 +47,9 @@ export class RequestSnapshot extends Snapshot {
   }
 
   override withRelease(dataset: string, number: number): RequestSnapshot {
-    const { numbers, added } = this.#pinned;
-    return new RequestSnapshot(this.#store, { numbers: { ...numbers, [dataset]: number }, added }, this.#reads);
+    this.#checkOpen(dataset);
+    const numbers = { ...this.#pinned.numbers, [dataset]: number };
+    return new RequestSnapshot(this.#store, { ...this.#pinned, numbers }, this.#reads);
   }
 
   protected override reading(dataset: string): void {
@@ -64,11 +68,19 @@ export class RequestSnapshot extends Snapshot {
     numbers: readonly [lower: number, higher: number],
     filter: Filter,
   ): Rows<Stored<Readonly<Record<string, unknown>>>> {
+    this.#checkOpen(dataset.name);
     const [lower, higher] = numbers;
     const ended = { _from: { $lte: lower }, _to: { $gt: lower, $lte: higher } };
     const begun = { _from: { $gt: lower, $lte: higher }, _to: { $gt: higher } };
     const sort = Object.fromEntries([...dataset.key, '_from'].map((column) => [column, 1 as const]));
     for (const number of numbers) this.#reads.note(dataset.name, number);
     return this.#store.find(dataset.name, { $and: [filter, { $or: [ended, begun] }] }, { sort });
+  }
+
+  /** Throws FORBIDDEN where a release is named of which the request may read no row. */
+  #checkOpen(dataset: string): void {
+    const scope = this.#pinned.withheld.get(dataset);
+    if (scope === undefined) return;
+    throw new GraphError('FORBIDDEN', `The rows of ${dataset} need the scope ${scope}.`, { scope });
   }
 }

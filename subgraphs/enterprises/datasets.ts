@@ -223,7 +223,10 @@ export const enterpriseFigures = dataset({
   key: ['enterprise', 'measure', 'period'],
   shardKey: ['enterprise', 'measure'],
   partition: ['source', 'measure', 'period'],
-  indexes: [['enterprise', 'period']],
+  indexes: [
+    ['enterprise', 'period'],
+    ['measure', 'period', 'enterprise'],
+  ],
   scope: MICRODATA_SCOPE,
 });
 

@@ -7,6 +7,7 @@ import { inForce, inLanguage, localized, nameHistory, validOn } from '../names.t
 import { toObservation, withoutValue } from '../observation.ts';
 import { collections } from './collections.ts';
 import { enterpriseFigures, type Certificate, type Enterprise, type Production } from './datasets.ts';
+import { MEASURES, type Measure } from './enterprise-measures.ts';
 import type { Loaders } from './loaders.ts';
 
 type Context = SubgraphContext<Loaders>;
@@ -32,18 +33,8 @@ interface FigureArguments {
   readonly asOf?: string | null;
 }
 
-const MEASURES = {
-  EMPLOYMENT: { unit: 'persons', priceBasis: 'NOT_APPLICABLE' },
-  OUTPUT: { unit: 'thousand KZT', priceBasis: 'CURRENT' },
-} as const;
-
 /** What one enterprise reported. Without the scope of its dataset nothing is read; the schema has refused before. */
-async function microdata(
-  context: Context,
-  enterprise: string,
-  measure: keyof typeof MEASURES,
-  { period, asOf }: FigureArguments,
-) {
+async function microdata(context: Context, enterprise: string, measure: Measure, { period, asOf }: FigureArguments) {
   const series = `${measure.toLowerCase()}:${enterprise}`;
   const rows = await context.view(asOf).load.figuresOfEnterprise.load(enterprise);
   const row = rows.find((one) => one.measure === measure && one.period === period);

@@ -1,13 +1,15 @@
 import { ids } from '../../schema/ids.ts';
 import { badInput } from '../../service/errors.ts';
-import { checkId, checkLength, checkOneOf } from '../arguments.ts';
+import { checkId, checkLength, checkOneOf, MAX_CODES } from '../arguments.ts';
 import { connect } from '../connection.ts';
 import type { ConnectionArguments } from '../page.ts';
 import type { SubgraphContext } from '../context.ts';
 import type { Resolvers } from '../subgraph.ts';
 import { aggregateResolvers, aggregateRoots } from './aggregate-resolvers.ts';
 import { collections } from './collections.ts';
+import type { Measure } from './enterprise-measures.ts';
 import { enterpriseResolvers } from './enterprise-resolvers.ts';
+import { enterpriseTotals } from './enterprise-totals.ts';
 import { growthPoints, type GrowthPointArguments } from './growth-point-resolvers.ts';
 import { industryResolvers } from './industry-resolvers.ts';
 import type { Loaders } from './loaders.ts';
@@ -21,6 +23,7 @@ interface IndustriesArguments {
   readonly section?: string | null;
   readonly level?: string | null;
   readonly codes?: readonly string[] | null;
+  readonly first?: number | null;
 }
 
 export const resolvers: Resolvers<Loaders> = {
@@ -46,12 +49,15 @@ export const resolvers: Resolvers<Loaders> = {
       const revisions = await context.view().load.industriesByCode.load(code);
       return revisions.find((industry) => revision == null || industry.revision === revision) ?? null;
     },
-    industries: (_: unknown, { section, level, codes }: IndustriesArguments, context: Context) => {
+    industries: async (_: unknown, { section, level, codes, first }: IndustriesArguments, context: Context) => {
       if (section != null && !/^[A-U]$/u.test(section)) throw badInput('section', section, 'a section letter A to U');
       if (codes != null) checkLength('codes', codes);
+      if (first != null && (first < 1 || first > MAX_CODES)) throw badInput('first', first, 'a number from 1 to 1000');
       const conditions = { section: section ?? null, level: level ?? null, codes: codes ?? null };
-      return industriesWhere(context.view().snapshot, conditions);
+      return (await industriesWhere(context.view().snapshot, conditions)).slice(0, first ?? undefined);
     },
+    enterpriseTotals: (_: unknown, args: { measure: Measure; period: string }, context: Context) =>
+      enterpriseTotals(context, args),
     growthPoints: (_: unknown, args: GrowthPointArguments, context: Context) => growthPoints(context, args),
   },
   ...aggregateResolvers,

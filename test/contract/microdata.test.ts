@@ -1,7 +1,10 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Store } from '../../datasets/store/store.ts';
 import { ANONYMOUS, toHeaders, type Caller } from '../../service/headers.ts';
+import { projectPath } from '../../service/paths.ts';
 import { subgraphs } from '../../subgraphs/all.ts';
-import type { SubgraphName } from '../../subgraphs/subgraph.ts';
+import type { Subgraph, SubgraphName } from '../../subgraphs/subgraph.ts';
 import type { Answer } from '../support/graph.ts';
 import { emptySubgraph, publishTables } from '../support/published.ts';
 import { describeStores } from '../support/stores.ts';
@@ -27,12 +30,15 @@ describeStores('what an enterprise reported', ({ open }) => {
     await Promise.all(stores.splice(0).map((store) => store.close()));
   });
 
-  const asked = async (name: keyof typeof TABLES, query: string, identity: Caller): Promise<Answer> => {
+  const published = async (name: keyof typeof TABLES): Promise<{ store: Store; subgraph: Subgraph }> => {
     const store = await open();
     stores.push(store);
     const { subgraph } = await emptySubgraph(store, name);
     await publishTables(store, name, TABLES[name]);
     await subgraph.refresh();
+    return { store, subgraph };
+  };
+  const askedOf = async (subgraph: Subgraph, query: string, identity: Caller, positions = {}): Promise<Answer> => {
     const scope = {
       requestId: 'test',
       today: '2026-11-22',
@@ -40,9 +46,11 @@ describeStores('what an enterprise reported', ({ open }) => {
       language: 'en',
       geography: 'as-reported',
     } as const;
-    const headers = toHeaders({ ...scope, positions: {}, identity });
+    const headers = toHeaders({ ...scope, positions, identity });
     return JSON.parse(JSON.stringify(await subgraph.execute({ query }, headers))) as Answer;
   };
+  const asked = async (name: keyof typeof TABLES, query: string, identity: Caller): Promise<Answer> =>
+    askedOf((await published(name)).subgraph, query, identity);
 
   const MINISTRY: Caller = { kind: 'token', scopes: ['microdata:read'] };
   const OTHERS: readonly Caller[] = [
@@ -84,6 +92,44 @@ describeStores('what an enterprise reported', ({ open }) => {
     }
   });
 
+  it('is not told by what differs between two releases', async () => {
+    const { store, subgraph } = await published('enterprises');
+    const later = TABLES.enterprises['enterprise-figures'].replace('7500.5', '8000');
+    await publishTables(store, 'enterprises', { 'enterprise-figures': later }, '2020-02-01');
+    await subgraph.refresh();
+    const query = `{ catalogue { enterprises(names: ["enterprise-figures"]) { name
+      diff(from: "enterprise-figures@1", to: "enterprise-figures@2") { revised rows { cells { column old new } } } } } }`;
+    for (const identity of OTHERS) {
+      const { data, errors } = await askedOf(subgraph, query, identity);
+      expect(data).toEqual({ catalogue: { enterprises: [{ name: 'enterprise-figures', diff: null }] } });
+      expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'FORBIDDEN', scope: 'microdata:read' }]);
+    }
+    expect(await askedOf(subgraph, query, MINISTRY)).toMatchObject({
+      data: {
+        catalogue: {
+          enterprises: [{ diff: { revised: 1, rows: [{ cells: [{ column: 'value', old: '7500.5', new: '8000' }] }] } }],
+        },
+      },
+    });
+  });
+
+  it('is the same to somebody whoever asked before at the same positions', async () => {
+    const { subgraph } = await published('enterprises');
+    const positions = Object.fromEntries(subgraph.datasets.map(({ name }) => [name, 1]));
+    // The snapshot without the scope has no row, and that of the ministry has all, in turns.
+    const query = '{ catalogue { enterprises(names: ["enterprise-figures"]) { current { id } } } }';
+    for (const [identity, current] of [
+      [ANONYMOUS, null],
+      [MINISTRY, { id: 'enterprise-figures@1' }],
+      [ANONYMOUS, null],
+    ] as const) {
+      const { data } = await askedOf(subgraph, query, identity, positions);
+      expect(data).toEqual({ catalogue: { enterprises: [{ current }] } });
+    }
+    const { data } = await askedOf(subgraph, `{ enterprise(id: "ent-works") { ${figures} } }`, MINISTRY, positions);
+    expect(data).toMatchObject({ enterprise: { employment: { value: '120' } } });
+  });
+
   it('has no row at all for a request without the scope, so that no other way leads to it', async () => {
     const store = await open();
     stores.push(store);
@@ -122,6 +168,15 @@ describe('datasets of microdata', () => {
 
   it('are the two that hold what single enterprises reported', () => {
     expect(confidential).toEqual(['enterprise-figures', 'enterprise-exports']);
+  });
+
+  it('are read without the scope for the one statistic that withholds what would disclose an enterprise', async () => {
+    const files = (await readdir(projectPath('subgraphs'), { recursive: true })).filter((file) => file.endsWith('.ts'));
+    const texts = await Promise.all(
+      files.map(async (file) => [file, await readFile(projectPath('subgraphs', file), 'utf8')] as const),
+    );
+    const readers = texts.filter(([, text]) => text.includes('.statistics()')).map(([file]) => file);
+    expect(readers).toEqual([join('enterprises', 'enterprise-totals.ts')]);
   });
 
   it('are behind no list and no aggregate, whose conditions and orders would tell what is not shown', async () => {

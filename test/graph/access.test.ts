@@ -210,7 +210,14 @@ describe('a confidential field', () => {
 
   it('is reached by no argument: no condition, order, group or sum of the graph names it', async () => {
     const sdl = await (await fetch(`${graph.url}/schema.graphql`)).text();
-    const inputs = sdl.match(/^(?:input|enum) [\s\S]*?^\}/gmu)?.join('\n') ?? '';
+    // The measures of the one statistic that is made of them have no conditions beside them.
+    const inputs = sdl.match(/^(?:input|enum) (?!EnterpriseMeasure\b)[\s\S]*?^\}/gmu)?.join('\n') ?? '';
+    expect(inputs).toContain('input ExportFlowWhere');
+    // What is counted, and what was counted: nothing else takes or gives a measure.
+    expect(sdl.match(/^ +\w+: EnterpriseMeasure!$/gmu)?.map((line) => line.trim())).toEqual([
+      'measure: EnterpriseMeasure!',
+      'measure: EnterpriseMeasure!',
+    ]);
     expect(inputs).not.toMatch(/^\s+(?:employment|output|exportsTotal|EMPLOYMENT|OUTPUT|EXPORTS_TOTAL)\b/mu);
   });
 });

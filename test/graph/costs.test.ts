@@ -76,6 +76,7 @@ const ANALYSES: ReadonlySet<string> = new Set([
   'Query.planFulfilment',
   'Query.mapUnitInvestment',
   'Query.nationalSum',
+  'Query.enterpriseTotals',
   'Query.growthPoints',
   'Industry.contributionToGrowth',
   'Industry.labourProductivity',
@@ -174,8 +175,8 @@ describe('the cost of a query', () => {
   });
 
   it('is the sum of its objects and weights, times the lists around them', async () => {
-    // The connection, 7 projects, and 3 products of each: 1 + 7 x (1 + 3 x 1).
-    expect(await costOfText('{ projects(first: 7) { totalCount nodes { title products { code } } } }')).toBe(29);
+    // The connection, 7 projects, and 11 products of each: 1 + 7 x (1 + 11 x 1).
+    expect(await costOfText('{ projects(first: 7) { totalCount nodes { title products { code } } } }')).toBe(85);
     // Weight 10, the aggregation, 5 groups with their keys, region, sum and money: 10 + 1 + 5 x (1 + 2 + 2).
     const groups = 'rows { keys { region { name } } sum { value { amount } } }';
     expect(await costOfText(`{ exportFlowsAggregate(groupBy: [REGION], first: 5) { ${groups} } }`)).toBe(36);

@@ -60,6 +60,23 @@ describe('the share of an address', () => {
     expect((await (await start({}))(QUERY)).headers.get('ratelimit')).toBeNull();
   });
 
+  it('is that of the client behind a proxy that is trusted, and of nobody else who claims to stand for others', async () => {
+    const left = async (forwarded: string): Promise<string | null> => {
+      const headers = { 'x-forwarded-for': forwarded };
+      return (await fetch(`${graph?.url ?? ''}/graphql?query={__typename}`, { headers })).headers.get('ratelimit');
+    };
+    await start({ shares: 'on', 'share-cost': '50', 'trusted-proxies': '127.0.0.1, 10.0.0.0/8' });
+    // What a proxy appended counts, and not what the client wrote before it; the second hop is a proxy too.
+    expect(await left('203.0.113.7')).toContain('r=49;');
+    expect(await left('198.51.100.1, 203.0.113.7')).toContain('r=48;');
+    expect(await left('203.0.113.7, 10.1.2.3')).toContain('r=47;');
+    expect(await left('203.0.113.8')).toContain('r=49;');
+    await graph?.stop();
+    await start({ shares: 'on', 'share-cost': '50' });
+    expect(await left('203.0.113.7')).toContain('r=49;');
+    expect(await left('203.0.113.8')).toContain('r=48;');
+  });
+
   it('is that of a network where addresses come in networks', () => {
     expect(countedAddress('203.0.113.7')).toBe('203.0.113.7');
     expect(countedAddress('::ffff:203.0.113.7')).toBe('203.0.113.7');

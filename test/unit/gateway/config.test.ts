@@ -13,3 +13,18 @@ describe('PUBLIC_URL', () => {
     },
   );
 });
+
+describe('TRUSTED_PROXIES', () => {
+  it('are addresses and networks, and none when it is not set', () => {
+    expect(gatewayConfig({}, {}).trustedProxies).toEqual([]);
+    const { trustedProxies } = gatewayConfig({}, { TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1,2001:db8::/32' });
+    expect(trustedProxies).toEqual(['10.0.0.0/8', '192.0.2.1', '2001:db8::/32']);
+  });
+
+  it.each(['true', '*', '0.0.0.0/0', '::/0', '10.0.0.0/33', '10.0.0.0/', '10.0.0', 'proxy.example', '1.2.3.4/8/8'])(
+    'are refused as %s',
+    (networks) => {
+      expect(() => gatewayConfig({}, { TRUSTED_PROXIES: networks })).toThrow('TRUSTED_PROXIES');
+    },
+  );
+});
