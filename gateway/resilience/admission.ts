@@ -91,7 +91,8 @@ export class Admission {
   async run<T>(query: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const queue = this.#lanes[this.laneOf(query)];
     if (queue.expectedWaitMs > this.#options.waitMs) throw this.#refusal(queue);
-    const release = await this.#turn(queue, signal);
+    signal.throwIfAborted();
+    const release = queue.slots.takeFree() ?? (await this.#turn(queue, signal));
     const began = this.#options.clock();
     try {
       return await work();

@@ -41,8 +41,20 @@ export class Slots {
    */
   async take(signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
-    if (this.#running < this.#options.running) this.#running += 1;
-    else await this.#turn(signal);
+    const free = this.takeFree();
+    if (free !== null) return free;
+    await this.#turn(signal);
+    return this.#taken();
+  }
+
+  /** What gives a slot back, where one is free now; null where whoever asks would have to wait. */
+  takeFree(): (() => void) | null {
+    if (this.#running >= this.#options.running) return null;
+    this.#running += 1;
+    return this.#taken();
+  }
+
+  #taken(): () => void {
     let isBack = false;
     return () => {
       if (isBack) return;
