@@ -101,6 +101,7 @@ function identityFrom(headers: Headers): Caller {
 
 /** The same headers as if nobody in particular asked: for a request that nobody vouches for. */
 export function withoutIdentity(headers: Headers): Headers {
+  if (headers[NAMES.identity] === undefined && headers[NAMES.scopes] === undefined) return headers;
   return { ...headers, [NAMES.identity]: undefined, [NAMES.scopes]: undefined };
 }
 

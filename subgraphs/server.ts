@@ -30,10 +30,9 @@ function keepBodies(server: FastifyInstance): (request: FastifyRequest) => Uint8
   const bodies = new WeakMap<FastifyRequest, Buffer>();
   const parseJson = server.getDefaultJsonParser('error', 'error');
   server.removeContentTypeParser('application/json');
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const bytes = Buffer.from(body);
-    bodies.set(request, bytes);
-    void parseJson(request, bytes.toString('utf8'), done);
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    bodies.set(request, body);
+    void parseJson(request, body.toString('utf8'), done);
   });
   return (request) => bodies.get(request) ?? new Uint8Array();
 }

@@ -6,7 +6,9 @@ import { REQUEST_ID_HEADER, SCHEMA_VERSION_HEADER, TIME_LEFT_HEADER, timeLeftOf 
 import type { Logger } from '../../service/log.ts';
 import { signedHeaders, type Signed } from '../../service/signature.ts';
 import { CallGuard, type GuardFigures } from '../resilience/call-guard.ts';
-import { badResponse, timedOut, unavailable } from '../resilience/subgraph-failure.ts';
+import { badResponse, timedOut, unavailable, type SubgraphFailure } from '../resilience/subgraph-failure.ts';
+import { exchange, ReplyTooLarge, type Reply } from './exchange.ts';
+import { answerIn } from './subgraph-answer.ts';
 import type { SubgraphState, Transport, TransportRequest, TransportResponse } from './transport.ts';
 
 export interface RemoteOptions {
@@ -44,16 +46,13 @@ const historiesSchema = z.record(
   z.object({ dataset: z.string(), releases: z.array(release), moves: z.array(z.number()) }),
 );
 
-// A subgraph of another make may say anything else here, which is nobody's business.
-const readsSchema = z.object({ reads: z.record(z.string(), z.array(z.number())) });
-
-const answerSchema = z
-  .object({
-    data: z.record(z.string(), z.unknown()).nullish(),
-    errors: z.array(z.unknown()).optional(),
-    extensions: readsSchema.optional().catch(undefined),
-  })
-  .refine((answer) => answer.data != null || (answer.errors?.length ?? 0) > 0);
+function historiesIn(text: string): Histories | null {
+  try {
+    return historiesSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
 
 interface SubgraphCall {
   readonly method: 'GET' | 'POST';
@@ -68,14 +67,17 @@ const OF_ONE_REQUEST: ReadonlySet<string> = new Set([REQUEST_ID_HEADER, TIME_LEF
 
 /** What a subgraph is asked, as one text; the same for requests that have the same answer. */
 function callKey(body: string, headers: Readonly<Record<string, string>>): string {
-  const said = Object.entries(headers).filter(([name]) => !OF_ONE_REQUEST.has(name));
-  return [body, ...said.map(([name, value]) => `${name}: ${value}`)].join('\n');
+  let key = body;
+  for (const name in headers) if (!OF_ONE_REQUEST.has(name)) key += `\n${name}: ${headers[name] ?? ''}`;
+  return key;
 }
 
 /** How long the subgraph may take: as long as somebody waits, and no longer than a call may take. */
-function timeLeft(headers: Readonly<Record<string, string>>, timeoutMs: number): Readonly<Record<string, string>> {
-  return { [TIME_LEFT_HEADER]: String(Math.floor(Math.min(timeLeftOf(headers) ?? timeoutMs, timeoutMs))) };
+function timeLeft(headers: Readonly<Record<string, string>>, timeoutMs: number): string {
+  return String(Math.floor(Math.min(timeLeftOf(headers) ?? timeoutMs, timeoutMs)));
 }
+
+const JSON_HEADERS = ['content-type', 'application/json', 'accept', 'application/json'] as const;
 
 /** The planner writes the keyword of what it fetches first. */
 const isQuery = (text: string): boolean => /^(?:query\b|\{)/u.test(text);
@@ -103,35 +105,30 @@ class RemoteSubgraph {
     this.#pool = new Pool(origin, {
       connections: options.connections,
       connect: { timeout: options.timeoutMs },
-      headersTimeout: options.timeoutMs,
-      bodyTimeout: options.timeoutMs,
+      // Each exchange has one limit of its own for all of it.
+      headersTimeout: 0,
+      bodyTimeout: 0,
     });
     const clock = (): number => performance.now();
     this.#guard = new CallGuard({ ...options, subgraph: name, clock, random: () => Math.random() });
   }
 
   async execute(request: TransportRequest, headers: Readonly<Record<string, string>>): Promise<TransportResponse> {
-    const { signal, ...asked } = request;
-    const body = JSON.stringify(asked);
-    const sent = { ...headers, 'content-type': 'application/json', accept: 'application/json' };
+    const { query, variables, operationName, signal } = request;
+    const body = JSON.stringify({ query, variables, operationName });
     const text = await this.#guard.run({
       key: callKey(body, headers),
-      onlyReads: isQuery(request.query),
+      onlyReads: isQuery(query),
       signal,
       send: (everyone, timeoutMs) => {
         const call = { method: 'POST', path: this.#path, body, signal: everyone, timeoutMs } as const;
-        return this.#fetch(call, { ...sent, ...timeLeft(headers, timeoutMs) });
+        return this.#fetch(call, { ...headers, [TIME_LEFT_HEADER]: timeLeft(headers, timeoutMs) });
       },
     });
     // Each caller reads the bytes for itself, since what comes of them is changed on its way into an answer.
-    const parsed = answerSchema.safeParse(parsedJson(text));
-    if (!parsed.success) throw badResponse(this.name);
-    const { data, errors, extensions } = parsed.data;
-    return {
-      ...(data === undefined ? {} : { data }),
-      ...(errors === undefined ? {} : { errors }),
-      ...(extensions === undefined ? {} : { extensions }),
-    };
+    const answer = answerIn(text);
+    if (answer === null) throw badResponse(this.name);
+    return answer;
   }
 
   /** Reads the histories anew. */
@@ -139,10 +136,9 @@ class RemoteSubgraph {
     try {
       const { timeoutMs } = this.#options;
       const call = { method: 'GET', path: '/releases', body: null, timeoutMs } as const;
-      const text = await this.#fetch(call, { accept: 'application/json' });
+      const text = await this.#fetch(call, {});
       if (text === this.#historiesText) return;
-      const parsed = historiesSchema.safeParse(parsedJson(text));
-      if (parsed.success) this.histories = parsed.data;
+      this.histories = historiesIn(text) ?? this.histories;
       this.#historiesText = text;
     } catch {
       // The state says it; the histories that were read last still hold.
@@ -157,37 +153,41 @@ class RemoteSubgraph {
     return this.#pool.destroy();
   }
 
-  async #fetch(call: SubgraphCall, headers: Record<string, string>): Promise<string> {
-    const { timeoutMs, ...request } = call;
-    const late = AbortSignal.timeout(Math.ceil(timeoutMs));
-    const signal = call.signal === undefined ? late : AbortSignal.any([late, call.signal]);
+  async #fetch(call: SubgraphCall, headers: Readonly<Record<string, string>>): Promise<string> {
+    const { method, path, body, signal, timeoutMs } = call;
     try {
-      const { method, path, body } = request;
-      const signed = { ...headers, ...this.#signature({ method, path, body: body ?? '', headers }) };
-      const response = await this.#pool.request({ method, path, body, headers: signed, signal });
-      this.#noteVersion(response.headers[SCHEMA_VERSION_HEADER]);
-      this.state = response.statusCode >= 500 ? 'down' : 'up';
-      const text = await this.#bounded(response.body);
+      const sent = [
+        ...JSON_HEADERS,
+        ...inTurn(headers),
+        ...this.#signature({ method, path, body: body ?? '', headers }),
+      ];
+      const limits = { signal, timeoutMs, maxBytes: this.#options.maxResponseBytes };
+      const reply = await exchange(this.#pool, { method, path, body, headers: sent }, limits);
+      this.#noteVersion(reply.headers[SCHEMA_VERSION_HEADER]);
+      this.state = reply.status >= 500 ? 'down' : 'up';
       // Redirects are not followed: a subgraph's address is configuration, not something it can change.
-      if (response.statusCode >= 300 && !isGraphqlError(response.statusCode, text)) {
-        throw badResponse(this.name, response.statusCode);
-      }
-      return text;
+      if (reply.status >= 300 && !isGraphqlError(reply)) throw badResponse(this.name, reply.status);
+      return reply.text;
     } catch (error) {
       if (error instanceof GraphError) throw error;
       // A client that left says nothing of the subgraph.
-      if (call.signal?.aborted === true) throw error;
-      this.state = 'down';
-      const failure = late.aborted || isTimeout(error) ? timedOut(this.name) : unavailable(this.name);
-      // For the log alone: a client is never told why.
-      failure.cause = error;
-      throw failure;
+      if (signal?.aborted === true) throw error;
+      throw this.#failure(error);
     }
   }
 
-  #signature(request: Signed): Record<string, string> {
+  #failure(error: unknown): SubgraphFailure {
+    this.state = error instanceof ReplyTooLarge ? 'up' : 'down';
+    if (error instanceof ReplyTooLarge) return badResponse(this.name);
+    const failure = isTimeout(error) ? timedOut(this.name) : unavailable(this.name);
+    // For the log alone: a client is never told why.
+    failure.cause = error;
+    return failure;
+  }
+
+  #signature(request: Signed): readonly string[] {
     const secret = this.#options.secrets.get(this.name);
-    return secret === undefined ? {} : signedHeaders(secret, this.name, request, this.#options.now);
+    return secret === undefined ? [] : inTurn(signedHeaders(secret, this.name, request, this.#options.now));
   }
 
   /** Subgraphs of this project say which schema they have; those of another make don't. */
@@ -201,37 +201,15 @@ class RemoteSubgraph {
     }
     this.hasChanged = hasChanged;
   }
-
-  async #bounded(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<string> {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of body) {
-      size += chunk.length;
-      if (size > this.#options.maxResponseBytes) {
-        body.destroy();
-        throw badResponse(this.name);
-      }
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  }
 }
 
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const inTurn = (headers: Readonly<Record<string, string>>): readonly string[] => Object.entries(headers).flat();
 
 /** Some servers answer errors of the query with 400; the body then is an answer all the same. */
-function isGraphqlError(status: number, text: string): boolean {
-  return status >= 400 && status < 500 && answerSchema.safeParse(parsedJson(text)).success;
-}
+const isGraphqlError = ({ status, text }: Reply): boolean => status >= 400 && status < 500 && answerIn(text) !== null;
 
 function isTimeout(error: unknown): boolean {
-  return error instanceof Error && (error.name.includes('Timeout') || error.name === 'AbortError');
+  return error instanceof Error && error.name.includes('Timeout');
 }
 
 /** Reaches each subgraph over HTTP and, where it has histories, asks for them at an interval. */

@@ -96,6 +96,7 @@ export class Admission {
     await this.#begin(lane, signal);
     // Anew: whoever waited for a turn may find more before it than when it came.
     if (queue.expectedWaitMs > this.#options.waitMs) throw this.#refusal(queue);
+    signal.throwIfAborted();
     // Nearly always there is one; then nothing has to be watched.
     const release = queue.slots.takeFree() ?? (await this.#slot(queue, signal));
     const began = this.#options.clock();

@@ -109,7 +109,8 @@ export class CallGuard {
   async #attempt(call: GuardedCall, signal: AbortSignal, until: number): Promise<string> {
     // Before the queue, so that nobody waits to be refused.
     if (!this.#breaker.allows) throw this.#refusal();
-    const release = await this.#slot(signal, until);
+    signal.throwIfAborted();
+    const release = this.#slots.takeFree() ?? (await this.#slot(signal, until));
     try {
       const permit = this.#breaker.enter();
       if (permit === null) throw this.#refusal();

@@ -44,17 +44,17 @@ export class Slots {
     const free = this.takeFree();
     if (free !== null) return free;
     await this.#turn(signal);
-    return this.#back();
+    return this.#taken();
   }
 
-  /** What gives a slot back, where one is free; null otherwise. */
+  /** What gives a slot back, where one is free now; null where whoever asks would have to wait. */
   takeFree(): (() => void) | null {
     if (this.#running >= this.#options.running) return null;
     this.#running += 1;
-    return this.#back();
+    return this.#taken();
   }
 
-  #back(): () => void {
+  #taken(): () => void {
     let isBack = false;
     return () => {
       if (isBack) return;

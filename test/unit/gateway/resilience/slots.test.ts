@@ -51,4 +51,16 @@ describe('slots', () => {
     await slots.take(never);
     await expect(slots.take(never)).rejects.toThrow(SlotsFull);
   });
+
+  it('are taken without waiting while one is free, and by nobody before those who wait', async () => {
+    const slots = new Slots({ running: 1, waiting: 1 });
+    const release = slots.takeFree();
+    expect(slots.takeFree()).toBeNull();
+    const waiting = slots.take(never);
+    release?.();
+    expect(slots.takeFree()).toBeNull();
+    (await waiting)();
+    expect(slots.running).toBe(0);
+    expect(slots.takeFree()).not.toBeNull();
+  });
 });

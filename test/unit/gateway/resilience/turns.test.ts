@@ -55,7 +55,7 @@ describe('turns', () => {
     const clock = { ms: 0 };
     const turns = new Turns({ clock: () => clock.ms });
     const order: string[] = [];
-    const works = [...'lllssssss'].map(async (kind) => {
+    const works = Array.from('lllssssss').map(async (kind) => {
       await begun(turns, clock, kind === 'l' ? 'large' : 'small')();
       order.push(kind);
     });
