@@ -181,6 +181,16 @@ function stringified({ errors, data, extensions }: FormattedExecutionResult<unkn
   return `{${parts.join(',')}}`;
 }
 
+/** An answer as plain values: what JSON would hold of it. */
+function plainAnswer({ data, errors }: FormattedExecutionResult<unknown, unknown>): PlainAnswer {
+  const values: unknown = data instanceof WrittenData ? JSON.parse(data.json) : data;
+  return {
+    // The executor answers an object or null, and errors are as they are formatted.
+    ...(data === undefined ? {} : { data: values as Readonly<Record<string, unknown>> | null }),
+    ...(errors === undefined ? {} : { errors: JSON.parse(JSON.stringify(errors)) as GraphQLFormattedError[] }),
+  };
+}
+
 /** Whether an answer, as `stringified` writes it, has data and no errors. */
 export function isWhole(json: string): boolean {
   return json.startsWith('{"data":{');
@@ -243,7 +253,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       const named = operationName === undefined ? {} : { operationName };
       const request = { query: document, variables: { ...variables }, ...named };
       const { body } = await server.executeOperation(request, { contextValue });
-      if (body.kind === 'single') return JSON.parse(stringified(body.singleResult)) as PlainAnswer;
+      if (body.kind === 'single') return plainAnswer(body.singleResult);
       throw new Error('The graph answers in one piece.');
     },
     prepare: (text) => gateway.prepare(text),

@@ -2,13 +2,15 @@ import type { Dataset } from '../datasets/dataset.ts';
 import type { Filter } from '../datasets/store/store.ts';
 import { badInput, GraphError } from '../service/errors.ts';
 import { MAX_CODES } from './arguments.ts';
-import type { Caller, RequestScope } from '../service/headers.ts';
+import type { RequestScope } from '../service/headers.ts';
 import type { CursorValue, ListIdentity } from './cursor.ts';
 import type { WhereFields, WhereInput } from './where.ts';
 
 export const DEFAULT_PAGE = 20;
 export const MAX_PAGE = 100;
 const MAX_PAGE_WITH_KEY = 1_000;
+/** Rows of a page that only the gateway may ask for, where it reads a whole list for a table. */
+export const MAX_PAGE_OF_WALK = 1_000;
 
 export type Sort = Readonly<Record<string, 1 | -1>>;
 
@@ -58,7 +60,7 @@ function listedBy(collection: Collection<Dataset>, where: WhereInput | null | un
 export function sizeOf(
   collection: Collection<Dataset>,
   args: ConnectionArguments,
-  { kind }: Pick<Caller, 'kind'>,
+  { identity: { kind }, isWalk = false }: Pick<RequestScope, 'identity' | 'isWalk'>,
 ): { size: number; backwards: boolean } {
   const { first, last } = args;
   if (first != null && last != null) {
@@ -70,10 +72,9 @@ export function sizeOf(
   if (first != null && args.before != null)
     throw badInput('before', args.before, 'to stand beside "last", not "first"');
   const size = first ?? last ?? DEFAULT_PAGE;
-  const most = Math.min(
-    Math.max(kind === 'anonymous' ? MAX_PAGE : MAX_PAGE_WITH_KEY, listedBy(collection, args.where)),
-    MAX_CODES,
-  );
+  const byKind = kind === 'anonymous' ? MAX_PAGE : MAX_PAGE_WITH_KEY;
+  const allowed = isWalk ? MAX_PAGE_OF_WALK : byKind;
+  const most = Math.min(Math.max(allowed, listedBy(collection, args.where)), MAX_CODES);
   if (size < 1 || size > most) throw badInput(first != null ? 'first' : 'last', size, `a number from 1 to ${most}`);
   return { size, backwards: last != null };
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { GraphQLError, parse, validate, type GraphQLSchema } from 'graphql';
 import { codes, maskedError } from '../../service/errors.ts';
-import { TIME_LEFT_HEADER, toHeaders } from '../../service/headers.ts';
+import { TIME_LEFT_HEADER, toHeaders, WALKING } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
 import type { Transport } from '../composition/transport.ts';
 import type { RequestContext } from '../context.ts';
@@ -101,6 +101,8 @@ export class SupergraphGateway implements GatewayInterface {
         operation,
         documentId: queryHash,
         variables: request.variables ?? {},
+        // A table reads the values itself.
+        asFetched: (context as RequestContext).isTable,
         // The server was started with this kind of context.
         ...this.#fetching(context as RequestContext),
       });
@@ -116,7 +118,7 @@ export class SupergraphGateway implements GatewayInterface {
     return {
       signal: context.signal,
       send: async (subgraph, request) => {
-        const known = headers.get(subgraph) ?? toHeaders(context.scopeFor(subgraph));
+        const known = headers.get(subgraph) ?? headersOf(context, subgraph);
         headers.set(subgraph, known);
         const left = context.timeLeftMs();
         // Whoever asked first may have left while others still wait: then nobody knows how long.
@@ -132,10 +134,17 @@ export class SupergraphGateway implements GatewayInterface {
   }
 }
 
+function headersOf(context: RequestContext, subgraph: string): Readonly<Record<string, string>> {
+  const headers = toHeaders(context.scopeFor(subgraph));
+  return context.isWalk ? { ...headers, ...WALKING } : headers;
+}
+
+/** Only what serializes the answer looks into it. */
+const written = (json: string): Record<string, unknown> => new WrittenData(json) as unknown as Record<string, unknown>;
+
 function resultOf({ data, errors }: ExecutionAnswer): { data?: Record<string, unknown>; errors?: GraphQLError[] } {
   return {
-    // Only what serializes the answer looks into it.
-    ...(data === undefined ? {} : { data: new WrittenData(data) as unknown as Record<string, unknown> }),
+    ...(data === undefined ? {} : { data: typeof data === 'string' ? written(data) : data }),
     ...(errors.length === 0 ? {} : { errors: errors.map(graphqlError) }),
   };
 }

@@ -38,6 +38,11 @@ export interface TableParts extends ContextParts, AskerParts {
 // A table is more work than a page; how much shows only when it is made, and its own budget bounds it.
 const TABLE_COST = 1_000;
 
+/** Whether pages can be larger than those of clients: only our own subgraphs know such, from whom they can believe. */
+function walks({ ownDomain, transport }: TableParts, { options }: Asked): boolean {
+  return ownDomain && options.walking && transport.takesWalks;
+}
+
 /** What a request for a table means: its own headers, and the options that say the same in the address. */
 export async function contextOf(
   parts: TableParts,
@@ -58,7 +63,7 @@ export async function contextOf(
   const context = createRequestContext(request.id, headers, extensions, by);
   withSavedQuery({ query: asked.text, operationName: asked.operationName ?? '' }, context.pin, parts.saved);
   await asker.share?.take(TABLE_COST);
-  return { ...context, isTable: true };
+  return { ...context, isTable: true, isWalk: walks(parts, asked) };
 }
 
 export function stateHeaders(reply: FastifyReply, context: RequestContext, parts: TableParts, asked: Asked): void {

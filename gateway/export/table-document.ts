@@ -21,8 +21,9 @@ import type { Connection } from './lists.ts';
 import type { RowPlan } from './row-plan.ts';
 import { possibleTypes, type Operation, type Selected, type Selection } from './selection.ts';
 
-// Rows of a page that every list of the graph allows.
+// Rows of a page that every list of the graph allows, and that those of our own allow the gateway.
 const PAGE_SIZE = 100;
+const WALK_SIZE = 1_000;
 
 /** The connection whose pages are asked for one after the other. */
 export interface Walk {
@@ -197,7 +198,7 @@ export function tableDocuments(
   schema: GraphQLSchema,
   plan: RowPlan,
   operation: Operation,
-  walking: boolean,
+  { walking, isWalk }: { readonly walking: boolean; readonly isWalk: boolean },
 ): TableDocuments {
   const taken = namesIn(operation.document);
   const [pageKey, countKey] = [freeName('_page', taken), freeName('_count', taken)];
@@ -213,9 +214,10 @@ export function tableDocuments(
     walked === null
       ? null
       : { connection: walked, variable: freeName('_after', taken), begin: beginOf(walked, operation) };
-  // Pages in pages multiply, so only the last two are large.
+  // Pages in pages multiply, so only the last two are large, and one alone is largest.
+  const largest = isWalk && walked !== null && plan.levels.length === 2 ? WALK_SIZE : PAGE_SIZE;
   const sizes = new Map(
-    walkable.map(({ selected }, index) => [selected, index >= walkable.length - 2 ? PAGE_SIZE : 1] as const),
+    walkable.map(({ selected }, index) => [selected, index >= walkable.length - 2 ? largest : 1] as const),
   );
   const asking = { schema, needed: plan.needed, sizes, walk, pageKey, countKey, counting: true };
   const first = document(plan, operation, asking);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { GraphQLFormattedError } from 'graphql';
 import { codes, GraphError, isErrorCode } from '../../service/errors.ts';
 import type { RequestContext } from '../context.ts';
@@ -33,7 +34,8 @@ export interface TableSource {
 export interface Table {
   readonly columns: readonly Column[];
   readonly plan: RowPlan;
-  rows(): AsyncGenerator<Row, void, undefined>;
+  /** Some rows at a time, as they come. */
+  rows(): AsyncGenerator<readonly Row[], void, undefined>;
 }
 
 /** The answer to the query has errors and no leave to go out with them. */
@@ -80,6 +82,9 @@ function checkReserved(columns: readonly Column[], added: readonly Column[]): vo
     throw new GraphError('BAD_USER_INPUT', message);
   }
 }
+
+// What is written without a pause in which others are served.
+const ROWS_AT_ONCE = 250;
 
 interface Reading {
   readonly source: TableSource;
@@ -150,11 +155,26 @@ async function* pages({ source, documents, partial, foretells }: Reading): Async
   }
 }
 
+/** Rows in small groups: handing each over by itself would cost more than making it. */
+function* severalOf(rows: Iterable<Row>): Generator<readonly Row[], void, undefined> {
+  let some: Row[] = [];
+  for (const row of rows) {
+    some.push(row);
+    if (some.length < ROWS_AT_ONCE) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
+}
+
 /** A table of an operation's answer. Throws for what can't be one before anything is read. */
 export function tableOf(source: TableSource, options: ReadOptions): Table {
   const { schema } = source.runner;
   const plan = rowPlan(schema, readSelection(schema, source.operation), options);
-  const documents = tableDocuments(schema, plan, source.operation, options.walking);
+  const documents = tableDocuments(schema, plan, source.operation, {
+    walking: options.walking,
+    isWalk: source.context.isWalk,
+  });
   const front = options.ownColumnsOnly ? KEYS : [];
   const back = options.partial ? [ERRORS] : [];
   checkReserved(plan.columns, [...front, ...back]);
@@ -170,11 +190,13 @@ export function tableOf(source: TableSource, options: ReadOptions): Table {
       let count = 0;
       const foretells = documents.walk !== null && plan.levels.length === 2;
       for await (const page of pages({ source, documents, partial, foretells })) {
-        for (const row of flattener.rows(page)) {
-          count += 1;
+        for (const rows of severalOf(flattener.rows(page))) {
+          count += rows.length;
           checkRows(count, source.budget);
           source.counted?.(count);
-          yield row;
+          yield rows;
+          // However fast the client reads, others have their turn.
+          await setImmediate();
         }
       }
     },

@@ -74,6 +74,7 @@ describe('a table that is sent as it is made', () => {
     server = createHttpServer({ log, maxBodyBytes: 1e5, headerTimeoutMs: 1e4, bodyTimeoutMs: 1e4 });
     const nothing = {
       ...{ inProcess: true, states: () => ({}), histories: () => null, figures: () => ({}), changed: () => [] },
+      takesWalks: false,
       stop: () => Promise.resolve(),
     };
     tableRoutes(
