@@ -20,7 +20,7 @@ export interface Child {
 
 // Linux counts CPU time in ticks of 1/100 s (USER_HZ) whatever the kernel's own clock is.
 const MS_PER_TICK = 10;
-const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 10_000;
 
 function cpuMsOf(pid: number): number {
