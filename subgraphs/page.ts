@@ -56,11 +56,17 @@ function listedBy(collection: Collection<Dataset>, where: WhereInput | null | un
   return Math.max(0, ...lists);
 }
 
+/** How many rows a page may have for whoever asks. */
+function mostOf({ identity, isWalk = false }: Pick<RequestScope, 'identity' | 'isWalk'>): number {
+  if (isWalk) return MAX_PAGE_OF_WALK;
+  return identity.kind === 'anonymous' ? MAX_PAGE : MAX_PAGE_WITH_KEY;
+}
+
 /** How many rows a page has, and from which end. Throws BAD_USER_INPUT for arguments that contradict each other. */
 export function sizeOf(
   collection: Collection<Dataset>,
   args: ConnectionArguments,
-  { identity: { kind }, isWalk = false }: Pick<RequestScope, 'identity' | 'isWalk'>,
+  asking: Pick<RequestScope, 'identity' | 'isWalk'>,
 ): { size: number; backwards: boolean } {
   const { first, last } = args;
   if (first != null && last != null) {
@@ -72,9 +78,7 @@ export function sizeOf(
   if (first != null && args.before != null)
     throw badInput('before', args.before, 'to stand beside "last", not "first"');
   const size = first ?? last ?? DEFAULT_PAGE;
-  const byKind = kind === 'anonymous' ? MAX_PAGE : MAX_PAGE_WITH_KEY;
-  const allowed = isWalk ? MAX_PAGE_OF_WALK : byKind;
-  const most = Math.min(Math.max(allowed, listedBy(collection, args.where)), MAX_CODES);
+  const most = Math.min(Math.max(mostOf(asking), listedBy(collection, args.where)), MAX_CODES);
   if (size < 1 || size > most) throw badInput(first != null ? 'first' : 'last', size, `a number from 1 to ${most}`);
   return { size, backwards: last != null };
 }

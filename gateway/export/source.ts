@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { RequestContext } from '../context.ts';
+import type { Admission } from '../resilience/admission.ts';
 
 export interface PlainAnswer {
   readonly data?: Readonly<Record<string, unknown>> | null;
@@ -19,4 +20,22 @@ export interface QueryRunner {
     variables: Readonly<Record<string, unknown>>,
     context: RequestContext,
   ): Promise<PlainAnswer>;
+}
+
+/**
+ * The same with each page in the lane of large work: the first is refused where there is too much to do, before anything
+ * is made; those after it wait for their turn.
+ */
+export function admittedRunner(runner: QueryRunner, admission: Pick<Admission, 'begin' | 'goOn'>): QueryRunner {
+  let hasBegun = false;
+  return {
+    schema: runner.schema,
+    screen: (text) => runner.screen(text),
+    run: async (document, operationName, variables, context) => {
+      const work = (): Promise<PlainAnswer> => runner.run(document, operationName, variables, context);
+      if (hasBegun) return admission.goOn(context.signal, work);
+      hasBegun = true;
+      return admission.begin(context.signal, work);
+    },
+  };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { GraphError } from '../../service/errors.ts';
 import { Slots, SlotsFull } from './slots.ts';
@@ -27,6 +28,8 @@ const LARGE_MS = 250;
 // How much the newest run counts in an average.
 const NEWEST = 0.2;
 const MAX_QUERIES = 10_000;
+// How often what was begun looks for its turn.
+const PATIENCE_MS = 20;
 
 function overloaded(): GraphError {
   return new GraphError('SERVICE_UNAVAILABLE', 'The graph has more to do than it can; try again after a second.');
@@ -90,14 +93,47 @@ export class Admission {
   /** Does some work for a query. Throws SERVICE_UNAVAILABLE when there is too much to do. */
   async run<T>(query: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const queue = this.#lanes[this.laneOf(query)];
+    return this.#timed(queue, await this.#admitted(queue, signal), work, (ms) => this.#note(query, ms));
+  }
+
+  /** Does some work of a kind that is always large. Throws SERVICE_UNAVAILABLE when there is too much to do. */
+  async begin<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const queue = this.#lanes.large;
+    return this.#timed(queue, await this.#admitted(queue, signal), work);
+  }
+
+  /** Does more of what was begun: it waits for its turn as long as it takes, for nothing is gained by half of it. */
+  async goOn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const queue = this.#lanes.large;
+    for (;;) {
+      const release = await queue.slots.take(signal).catch((error: unknown) => {
+        if (error instanceof SlotsFull) return null;
+        throw error;
+      });
+      if (release !== null) return this.#timed(queue, release, work);
+      await sleep(PATIENCE_MS, undefined, { signal });
+    }
+  }
+
+  #admitted(queue: Queue, signal: AbortSignal): Promise<() => void> {
     if (queue.expectedWaitMs > this.#options.waitMs) throw this.#refusal(queue);
-    const release = await this.#turn(queue, signal);
+    return this.#turn(queue, signal);
+  }
+
+  async #timed<T>(
+    queue: Queue,
+    release: () => void,
+    work: () => Promise<T>,
+    took: (ms: number) => void = () => undefined,
+  ): Promise<T> {
     const began = this.#options.clock();
     try {
       return await work();
     } finally {
       release();
-      this.#note(query, queue, this.#options.clock() - began);
+      const ms = this.#options.clock() - began;
+      took(ms);
+      queue.took(ms);
     }
   }
 
@@ -114,10 +150,9 @@ export class Admission {
     }
   }
 
-  #note(query: string, queue: Queue, ms: number): void {
+  #note(query: string, ms: number): void {
     const known = this.#tookMs.get(query) ?? ms;
     this.#tookMs.set(query, known + NEWEST * (ms - known));
-    queue.took(ms);
   }
 
   #refusal(queue: Queue): GraphError {
