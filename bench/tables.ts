@@ -36,7 +36,11 @@ interface Flags {
   readonly alone: number;
   /** Seconds after which the slow client is broken off. */
   readonly beside: number;
+  readonly stores: readonly Store[];
 }
+
+const STORES = ['mongodb', 'embedded'] as const;
+type Store = (typeof STORES)[number];
 
 const note = (line: string): boolean => process.stderr.write(`${line}\n`);
 
@@ -48,9 +52,10 @@ function flagsOf(argv: readonly string[]): Flags {
       rounds: { type: 'string', default: '3' },
       alone: { type: 'string', default: '20' },
       beside: { type: 'string', default: '900' },
+      stores: { type: 'string', default: STORES.join(',') },
     },
   });
-  const whole = (name: keyof Flags, least: number, most: number): number => {
+  const whole = (name: 'rows' | 'rounds' | 'alone' | 'beside', least: number, most: number): number => {
     const value = /^\d{1,7}$/u.test(values[name]) ? Number(values[name]) : Number.NaN;
     if (value >= least && value <= most) return value;
     throw new ConfigError([`--${name}: ${JSON.stringify(values[name])} is no number from ${least} to ${most}`]);
@@ -60,6 +65,7 @@ function flagsOf(argv: readonly string[]): Flags {
     rounds: whole('rounds', 1, 100),
     alone: whole('alone', 1, 3_600),
     beside: whole('beside', 1, 3_600),
+    stores: STORES.filter((store) => values.stores.split(',').includes(store)),
   };
 }
 
@@ -160,7 +166,10 @@ async function main(): Promise<void> {
   const children = new Children();
   const others = watchOthers(() => 0);
   try {
-    const found = [await overEmbedded(children, flags), await overMongo(children, url, flags)].toReversed();
+    const found: Found[] = [];
+    for (const store of flags.stores) {
+      found.push(await (store === 'mongodb' ? overMongo(children, url, flags) : overEmbedded(children, flags)));
+    }
     const day = new Date().toISOString().slice(0, 10);
     const facts = { commit: commit(), machine: machine(), day, share: others(), load: loadavg()[0] ?? 0 };
     const text = tablesReport({ ...facts, found });
