@@ -246,6 +246,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       options.trusted?.(text);
       options.limits.screen(text);
     },
+    datasetsOf: (document, operation) => options.answers?.datasetsOf(document, operation) ?? [],
     apiSdl: printSchema(gateway.schema),
     schema: gateway.schema,
     onlyReads: gateway.schema.getMutationType() == null,
