@@ -36,6 +36,8 @@ export interface RequestContext {
   readonly costMode: 'report' | 'validate' | null;
   /** Whether the answer is a page of a table, which has a budget of its own in place of a cost. */
   readonly isTable: boolean;
+  /** Whether the gateway itself reads whole lists for it, in pages larger than a client's. */
+  readonly isWalk: boolean;
   /** The same request as one subgraph is told it. */
   scopeFor(subgraph: string): RequestScope;
 }
@@ -130,6 +132,7 @@ export function plainRequestContext(
     share: parts.share ?? null,
     costMode: costModeOf(headerText(headers, 'graphql-cost')),
     isTable: false,
+    isWalk: false,
     waits: parts.waits,
     pin: null,
     provenance: false,
@@ -216,6 +219,7 @@ export function createRequestContext(
     share: parts.share ?? null,
     costMode: costModeOf(headerText(headers, 'graphql-cost')),
     isTable: false,
+    isWalk: false,
     waits: parts.waits,
     pin,
     provenance: provenanceOf(headers, extensions?.provenance),

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 const EXPOSED =
-  'Data-As-Of, Data-Geography, ETag, RateLimit, RateLimit-Policy, Retry-After, x-request-id, Content-Language, Content-Disposition, Content-Range, Link, Location, Table-Budget-Rows, Table-Budget-Seconds, Table-Pages';
+  'Data-As-Of, Data-Geography, ETag, RateLimit, RateLimit-Policy, Retry-After, x-request-id, Content-Language, Content-Disposition, Content-Range, Link, Location, Table-Budget-Rows, Table-Budget-Seconds, Table-Cost, Table-Pages';
 const METHODS = 'GET, POST, HEAD, DELETE, OPTIONS';
 const MAX_AGE_S = 86_400;
 

@@ -14,6 +14,7 @@ import {
   type FormattedExecutionResult,
   type GraphQLError,
   type GraphQLFormattedError,
+  type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { GraphError, isErrorCode, maskedError } from '../service/errors.ts';
@@ -149,6 +150,16 @@ function stringified({ errors, data, extensions }: Outgoing): string {
   return `{${parts.join(',')}}`;
 }
 
+/** An answer as plain values: what JSON would hold of it. */
+function plainAnswer({ data, errors }: Outgoing): PlainAnswer {
+  const values: unknown = data instanceof WrittenData ? JSON.parse(data.json) : data;
+  return {
+    // The executor answers an object or null, and errors are as they are formatted.
+    ...(data === undefined ? {} : { data: values as Readonly<Record<string, unknown>> | null }),
+    ...(errors === undefined ? {} : { errors: JSON.parse(JSON.stringify(errors)) as GraphQLFormattedError[] }),
+  };
+}
+
 /** An answer under its media type; one without data has the status of its first error's code. */
 function answerOf(result: Outgoing, type: AnswerType): GraphAnswer {
   const code = result.data === undefined ? result.errors?.[0]?.extensions?.['code'] : undefined;
@@ -247,6 +258,10 @@ class ApolloGraph implements Graph {
     this.#options.limits.screen(text);
   }
 
+  datasetsOf(document: DocumentNode, operation: OperationDefinitionNode): Iterable<string> {
+    return this.#options.answers?.datasetsOf(document, operation) ?? [];
+  }
+
   plans(): ReturnType<Graph['plans']> {
     return this.#gateway.executor.plans;
   }
@@ -270,7 +285,7 @@ class ApolloGraph implements Graph {
     if (operation === undefined) throw new Error('A document that is run names its operation.');
     const of = { documentId: this.#documentId(document), query: print(document), variables, context };
     const result = await this.#answered({ document, operation, ...of });
-    return JSON.parse(stringified(result)) as PlainAnswer;
+    return plainAnswer(result);
   }
 
   async execute(request: GraphRequest): Promise<GraphAnswer> {

@@ -31,11 +31,11 @@ const BODY_TIMEOUT_MS = 15_000;
 
 /** What tables need; those of the supergraph are looked up with every use, as everywhere else. */
 function tableParts(parts: GatewayParts): TableParts {
-  const { config, saved, credentials, audit, shares, now } = parts;
+  const { config, saved, credentials, audit, shares, admission, now } = parts;
   const budget = { maxRows: config.tableMaxRows, maxMs: config.tableMaxSeconds * 1_000 };
   let operations: ReturnType<typeof sampleOperations> | null = null;
   return {
-    ...{ budget, saved, credentials, audit, shares, now },
+    ...{ budget, saved, credentials, audit, shares, admission, now },
     // What is saved is asked of this project's graph and of no other.
     savedOperations: () => (parts.ownDomain ? (operations ??= sampleOperations()) : Promise.resolve([])),
     get runner() {

@@ -38,6 +38,8 @@ export interface RequestScope {
   /** Positions in the histories of this subgraph's datasets; empty means the newest. */
   readonly positions: Positions;
   readonly identity: Caller;
+  /** Whether the gateway itself walks through whole lists: pages may be larger than a client's, and the next follows. */
+  readonly isWalk?: boolean;
 }
 
 export type Headers = Readonly<Record<string, string | undefined>>;
@@ -59,7 +61,11 @@ const NAMES = {
   positions: 'x-graph-positions',
   identity: 'x-graph-identity',
   scopes: 'x-graph-scopes',
+  walk: 'x-graph-walk',
 } as const;
+
+/** Says that the gateway walks through whole lists; a client can't say it, nor can anybody for whom nobody vouches. */
+export const WALKING: Readonly<Record<string, string>> = Object.freeze({ [NAMES.walk]: 'on' });
 
 /** The headers that say what a request means: they are signed, and none of a client is ever passed on. */
 export const GRAPH_HEADERS: readonly string[] = Object.values(NAMES);
@@ -90,6 +96,7 @@ export function fromHeaders(headers: Headers, now: () => Date): RequestScope {
     geography: headers[NAMES.geography] ?? 'as-reported',
     positions: decodePositions(headers[NAMES.positions] ?? ''),
     identity: identityFrom(headers),
+    ...(headers[NAMES.walk] === 'on' ? { isWalk: true } : {}),
   };
 }
 
@@ -101,8 +108,9 @@ function identityFrom(headers: Headers): Caller {
 
 /** The same headers as if nobody in particular asked: for a request that nobody vouches for. */
 export function withoutIdentity(headers: Headers): Headers {
-  if (headers[NAMES.identity] === undefined && headers[NAMES.scopes] === undefined) return headers;
-  return { ...headers, [NAMES.identity]: undefined, [NAMES.scopes]: undefined };
+  if (headers[NAMES.identity] === undefined && headers[NAMES.scopes] === undefined && headers[NAMES.walk] === undefined)
+    return headers;
+  return { ...headers, [NAMES.identity]: undefined, [NAMES.scopes]: undefined, [NAMES.walk]: undefined };
 }
 
 /** How long whoever asks still waits, in milliseconds; null where the headers don't say it. */

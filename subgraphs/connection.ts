@@ -195,7 +195,7 @@ export async function connect<D extends Dataset>(
   args: ConnectionArguments,
   parent?: Parent,
 ): Promise<Connection<Stored<RowOf<D>>>> {
-  const { size, backwards } = sizeOf(collection, args, context.scope.identity);
+  const { size, backwards } = sizeOf(collection, args, context.scope);
   const { snapshot, load } = context.view();
   const sort = orderOf(collection, args.orderBy);
   const list = listIdentity(context.scope, collection, sort, args.where, parent);
@@ -209,13 +209,20 @@ export async function connect<D extends Dataset>(
   const readOrder = backwards ? reversed(sort) : sort;
   const beyond = place === null ? filter : both(filter, afterPlace(readOrder, place.values));
   const request: PageRequest = { filter: beyond, readOrder, size, backwards };
+  const release = walked.release(collection.dataset.name);
+  const walks = context.scope.isWalk === true && parent === undefined && !backwards ? context.walks : null;
   const loaders = walked === snapshot ? load.connections : connectionLoaders(walked, { [collection.name]: collection });
 
   const page = once(async (): Promise<Page<Stored<RowOf<D>>>> => {
     const read =
-      parent === undefined
-        ? await rootPage(walked, collection.dataset, request)
-        : await loaders.page({ collection: collection.name, parent: parent.column, request }).load(parent.id);
+      walks !== null
+        ? await walks.page({ requestId: context.scope.requestId, list, release, after: place?.values ?? null }, size, {
+            open: () => walked.find(collection.dataset, beyond, { sort: readOrder, isHeld: true }),
+            valuesOf,
+          })
+        : parent === undefined
+          ? await rootPage(walked, collection.dataset, request)
+          : await loaders.page({ collection: collection.name, parent: parent.column, request }).load(parent.id);
     const rows = backwards ? [...read.rows].reverse() : read.rows;
     // The rows are those of the collection's own dataset; the loaders serve every collection of the subgraph.
     return { rows: rows as unknown as readonly Stored<RowOf<D>>[], more: read.more };
@@ -225,11 +232,9 @@ export async function connect<D extends Dataset>(
       ? rootTotals(context, walked, collection, filter)
       : loaders.totals({ collection: collection.name, parent: parent.column, filter }).load(parent.id),
   );
-  const cursorOf = (row: AnyRow): string =>
-    encodeCursor(list, {
-      values: Object.keys(sort).map((column) => (row[column] ?? null) as CursorValue),
-      release: walked.release(collection.dataset.name),
-    });
+  const valuesOf = (row: AnyRow): CursorValue[] =>
+    Object.keys(sort).map((column) => (row[column] ?? null) as CursorValue);
+  const cursorOf = (row: AnyRow): string => encodeCursor(list, { values: valuesOf(row), release });
   return {
     nodes: async () => (await page()).rows,
     edges: async () => (await page()).rows.map((node) => ({ cursor: cursorOf(node), node })),

@@ -12,6 +12,7 @@ import type { Reader } from '../datasets/store/store.ts';
 import { GraphError } from '../service/errors.ts';
 import type { Positions, RequestScope } from '../service/headers.ts';
 import { Reads, RequestSnapshot } from './request-snapshot.ts';
+import type { Walks } from './walks.ts';
 
 /** The datasets of a subgraph as of one day, and the loaders over them. */
 export interface View<L> {
@@ -43,6 +44,8 @@ export interface SubgraphContext<L = unknown> {
   dataset(name: string): Dataset;
   /** What the answer was read from so far. */
   readonly reads: Reads;
+  /** The reads of walks through whole lists; null where each page is read by itself. */
+  readonly walks: Walks | null;
 }
 
 interface ContextParts<L> {
@@ -50,6 +53,7 @@ interface ContextParts<L> {
   readonly store: Reader;
   readonly datasets: readonly Dataset[];
   readonly histories: Histories;
+  readonly walks?: Walks;
   readonly loaders: (snapshot: Snapshot) => L;
 }
 
@@ -149,6 +153,7 @@ export function createContext<L>(parts: ContextParts<L>): SubgraphContext<L> {
   return {
     scope: parts.scope,
     reads,
+    walks: parts.walks ?? null,
     view: (asOf) => view(asOf ?? parts.scope.asOf),
     statistics: () => build(parts.scope.asOf, NOTHING_WITHHELD),
     release: (dataset, number) => {

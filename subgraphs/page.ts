@@ -2,13 +2,15 @@ import type { Dataset } from '../datasets/dataset.ts';
 import type { Filter } from '../datasets/store/store.ts';
 import { badInput, GraphError } from '../service/errors.ts';
 import { MAX_CODES } from './arguments.ts';
-import type { Caller, RequestScope } from '../service/headers.ts';
+import type { RequestScope } from '../service/headers.ts';
 import type { CursorValue, ListIdentity } from './cursor.ts';
 import type { WhereFields, WhereInput } from './where.ts';
 
 export const DEFAULT_PAGE = 20;
 export const MAX_PAGE = 100;
 const MAX_PAGE_WITH_KEY = 1_000;
+/** Rows of a page that only the gateway may ask for, where it reads a whole list for a table. */
+export const MAX_PAGE_OF_WALK = 1_000;
 
 export type Sort = Readonly<Record<string, 1 | -1>>;
 
@@ -54,11 +56,17 @@ function listedBy(collection: Collection<Dataset>, where: WhereInput | null | un
   return Math.max(0, ...lists);
 }
 
+/** How many rows a page may have for whoever asks. */
+function mostOf({ identity, isWalk = false }: Pick<RequestScope, 'identity' | 'isWalk'>): number {
+  if (isWalk) return MAX_PAGE_OF_WALK;
+  return identity.kind === 'anonymous' ? MAX_PAGE : MAX_PAGE_WITH_KEY;
+}
+
 /** How many rows a page has, and from which end. Throws BAD_USER_INPUT for arguments that contradict each other. */
 export function sizeOf(
   collection: Collection<Dataset>,
   args: ConnectionArguments,
-  { kind }: Pick<Caller, 'kind'>,
+  asking: Pick<RequestScope, 'identity' | 'isWalk'>,
 ): { size: number; backwards: boolean } {
   const { first, last } = args;
   if (first != null && last != null) {
@@ -70,10 +78,7 @@ export function sizeOf(
   if (first != null && args.before != null)
     throw badInput('before', args.before, 'to stand beside "last", not "first"');
   const size = first ?? last ?? DEFAULT_PAGE;
-  const most = Math.min(
-    Math.max(kind === 'anonymous' ? MAX_PAGE : MAX_PAGE_WITH_KEY, listedBy(collection, args.where)),
-    MAX_CODES,
-  );
+  const most = Math.min(Math.max(mostOf(asking), listedBy(collection, args.where)), MAX_CODES);
   if (size < 1 || size > most) throw badInput(first != null ? 'first' : 'last', size, `a number from 1 to ${most}`);
   return { size, backwards: last != null };
 }

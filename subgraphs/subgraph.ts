@@ -18,6 +18,7 @@ import { catalogueResolvers } from './catalogue.ts';
 import { CompiledQueries } from './compiled.ts';
 import { createContext, type SubgraphContext } from './context.ts';
 import { KnownHistories } from './known-histories.ts';
+import { Walks } from './walks.ts';
 import { valueTypeResolvers, type SharedLoaders } from './value-types.ts';
 
 export const SUBGRAPH_NAMES = ['programs', 'regions', 'enterprises', 'exports'] as const;
@@ -103,6 +104,7 @@ export function createSubgraph<L extends SharedLoaders>(
   const schema = executableSchema(definition);
   const queries = new CompiledQueries(schema);
   const known = new KnownHistories(store, datasets);
+  const walks = new Walks();
   if (parts.refreshEveryMs !== null) known.follow(parts.refreshEveryMs, log);
 
   return {
@@ -113,13 +115,17 @@ export function createSubgraph<L extends SharedLoaders>(
     histories: () => known.current,
     refresh: () => known.refresh(),
     ready: () => known.answering,
-    stop: () => known.stop(),
+    stop: () => {
+      known.stop();
+      walks.stop();
+    },
     execute: async (request, headers) => {
       const scope = fromHeaders(headers, now);
       try {
         const query = queries.get(request.query);
         const histories = await known.reaching(scope.positions);
-        const contextValue = createContext({ scope, store: readerFor(store, headers), datasets, histories, loaders });
+        const reader = readerFor(store, headers);
+        const contextValue = createContext({ scope, store: reader, datasets, histories, walks, loaders });
         const result = await query(contextValue, request.variables ?? {}, request.operationName);
         for (const error of result.errors ?? []) noteInternal(log, scope, error);
         return {

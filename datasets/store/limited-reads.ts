@@ -13,7 +13,8 @@ export class LimitedReads implements Reader {
 
   /** Throws OPERATION_TIMEOUT when the time is up. */
   find<T>(collection: string, filter: Filter, options: FindOptions = {}): Rows<T> {
-    return this.#reader.find(collection, filter, { ...options, timeLimitMs: this.#limit() });
+    const timeLimitMs = this.#limit();
+    return this.#reader.find(collection, filter, options.isHeld === true ? options : { ...options, timeLimitMs });
   }
 
   /** Throws OPERATION_TIMEOUT when the time is up. */

@@ -15,6 +15,8 @@ export interface ReadOptions {
 }
 
 export interface FindOptions extends ReadOptions {
+  /** Whether several requests read on from each other: the time of none of them limits the read. */
+  readonly isHeld?: boolean;
   /** Fields to sort by, in order; 1 ascending, -1 descending. Null sorts before every value. */
   readonly sort?: Readonly<Record<string, 1 | -1>>;
   readonly limit?: number;

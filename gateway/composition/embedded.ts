@@ -25,6 +25,7 @@ export function localTransport(subgraphs: readonly LocalSubgraph[], stop: () => 
   const byName = new Map(subgraphs.map((subgraph) => [subgraph.name, subgraph]));
   return {
     inProcess: true,
+    takesWalks: true,
     execute: async (name, request, headers) => {
       const subgraph = byName.get(name);
       if (subgraph === undefined) {

@@ -220,6 +220,7 @@ export async function remoteTransport(options: RemoteOptions): Promise<Transport
   const timer = options.pollEveryMs === null ? null : setInterval(() => void poll(), options.pollEveryMs).unref();
   return {
     inProcess: false,
+    takesWalks: [...options.urls.keys()].every((name) => options.secrets.has(name)),
     execute: async (name, request, headers) => {
       const subgraph = byName.get(name);
       if (subgraph === undefined) throw unavailable(name);

@@ -36,6 +36,8 @@ export interface Transport {
   figures(): Readonly<Record<string, GuardFigures>>;
   /** The subgraphs whose schema is another than when they were first reached. */
   changed(): readonly string[];
+  /** Whether every subgraph believes the gateway that a request is a step of its own walk through a list. */
+  readonly takesWalks: boolean;
   /** Whether the gateway can't be ready while a subgraph is down: in one process they are the same process. */
   readonly inProcess: boolean;
   stop(): Promise<void>;

@@ -30,7 +30,7 @@ import { FetchedNames } from './names.ts';
 import { withOwners } from './owners.ts';
 import type { Planning } from './planning.ts';
 import { RequiredArguments } from './required-arguments.ts';
-import { shapeOf, type ObjectShape } from './shape.ts';
+import { shapeOf, type FetchedObject, type ObjectShape } from './shape.ts';
 import { staged } from './staged-plan.ts';
 import { stepsOf, type Step } from './steps.ts';
 import { UnmetRequirements } from './unmet-requirements.ts';
@@ -55,13 +55,15 @@ export interface ExecutionRequest {
   readonly send: FetchParts['send'];
   readonly onFailure: FetchParts['onFailure'];
   readonly signal: AbortSignal;
+  /** Whether data that needs no more than to be read may be answered as it was fetched, and not as JSON. */
+  readonly asFetched: boolean;
 }
 
 type PrepareRequest = Pick<ExecutionRequest, 'document' | 'operation' | 'documentId' | 'variables'>;
 
 export interface ExecutionAnswer {
-  /** The data as JSON; undefined when nothing was run. */
-  readonly data: string | undefined;
+  /** The data as JSON, or as it was fetched where that is asked for and enough; undefined when nothing was run. */
+  readonly data: string | FetchedObject | undefined;
   readonly errors: readonly AnswerError[];
 }
 
@@ -123,6 +125,9 @@ export class Executor {
       isObjectType: (name) => this.#objectTypes.has(name),
     };
     const fetched = await fetchAll(prepared, parts);
+    const { shape } = prepared;
+    if (request.asFetched && fetched.failures.length === 0 && shape.stands(fetched.data))
+      return { data: fetched.data, errors: [] };
     return written(prepared, fetched, await introspectionOf(this.#schema, prepared.introspected, variables));
   }
 

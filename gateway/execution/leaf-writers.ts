@@ -8,6 +8,7 @@ import {
   type GraphQLOutputType,
 } from 'graphql';
 import type { AnswerWriter } from './answer-writer.ts';
+import type { Stands } from './standing.ts';
 
 /** Writes a value as JSON; null when the value can't be written, so that what is around it becomes null. */
 export type Write = (value: unknown, answer: AnswerWriter) => string | null;
@@ -72,6 +73,13 @@ const leafOf = (type: GraphQLLeafType): Leaf => (isEnumType(type) ? enumLeaf(typ
 export function leafWriter(type: GraphQLLeafType): Write {
   const { expected, fits, json } = leafOf(type);
   return (value, answer) => (fits(value) ? json(value) : answer.wrong(expected));
+}
+
+/** Whether a value of a leaf type is written as it stands. */
+export function leafStands(type: GraphQLLeafType): Stands {
+  const { fits } = leafOf(type);
+  // A number that is an id is written as text.
+  return type.name === 'ID' ? (value) => typeof value === 'string' : fits;
 }
 
 /** Whether a value may stand where a type is expected; what objects hold is not looked at. */

@@ -18,8 +18,9 @@ import {
 import type { AnswerWriter } from './answer-writer.ts';
 import { isIncluded } from './conditions.ts';
 import type { OperationParts } from './fetched-operation.ts';
-import { leafWriter, type Write } from './leaf-writers.ts';
+import { leafStands, leafWriter, type Write } from './leaf-writers.ts';
 import { fieldOf } from './names.ts';
+import { standing, type Stands } from './standing.ts';
 
 export type FetchedObject = Record<string, unknown>;
 
@@ -30,6 +31,7 @@ export interface ShapeField {
   /** The field's name and colon as JSON. */
   readonly key: string;
   readonly write: Write;
+  readonly stands: Stands;
   /** The shape of the objects of this field; null for a leaf. */
   readonly inner: ObjectShape | null;
 }
@@ -77,7 +79,25 @@ export class ObjectShape {
     answer.depth = depth;
     return text;
   };
+
+  /** Puts values under the client's names beside those under which they were fetched: nobody else has the object. */
+  readonly stands: Stands = (value) => {
+    if (!isFetchedObject(value)) return false;
+    const fields = this.fieldsOf(value);
+    if (fields === undefined) return false;
+    for (const { fetchedName, responseName, stands } of fields) {
+      const fetched = value[fetchedName];
+      if (!stands(fetched)) return false;
+      if (fetchedName === responseName) continue;
+      // The name may be that of another field.
+      if (responseName in value) return false;
+      value[responseName] = fetched;
+    }
+    return true;
+  };
 }
+
+const never: Stands = () => false;
 
 function writeFields(fields: readonly ShapeField[], object: FetchedObject, answer: AnswerWriter): string | null {
   const place = answer.depth - 1;
@@ -187,11 +207,12 @@ class ShapeCompiler {
     const common = { responseName, key: `${JSON.stringify(responseName)}:` };
     if (name === TypeNameMetaFieldDef.name) {
       const text = JSON.stringify(type.name);
-      return { ...common, fetchedName: name, inner: null, write: () => text };
+      const stands: Stands = (value) => value === type.name;
+      return { ...common, fetchedName: name, inner: null, write: () => text, stands };
     }
     if (name === '__schema' || name === '__type') {
       const write: Write = (_, answer) => answer.introspection.get(responseName) ?? 'null';
-      return { ...common, fetchedName: name, inner: null, write };
+      return { ...common, fetchedName: name, inner: null, write, stands: never };
     }
     const definition = fieldOf(type, name);
     // Validation has made sure of the field.
@@ -201,7 +222,8 @@ class ShapeCompiler {
     const inner = isCompositeType(named) ? new ObjectShape(this, named, selectionSets) : null;
     const leaf = isLeafType(named) ? leafWriter(named) : null;
     const write = typeWriter(definition.type, inner?.write ?? leaf ?? (() => null));
-    return { ...common, fetchedName: this.#parts.names.of(type, node), inner, write };
+    const stands = standing(definition.type, inner?.stands ?? (isLeafType(named) ? leafStands(named) : never));
+    return { ...common, fetchedName: this.#parts.names.of(type, node), inner, write, stands };
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { TIME_LEFT_HEADER, toHeaders } from '../../service/headers.ts';
+import { TIME_LEFT_HEADER, toHeaders, WALKING } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
 import type { Transport } from '../composition/transport.ts';
 import type { RequestContext } from '../context.ts';
@@ -113,10 +113,12 @@ export class SupergraphGateway {
       operation,
       documentId,
       variables,
+      // A table reads the values itself.
+      asFetched: context.isTable,
       ...this.#fetching(context),
     });
     return {
-      ...(data === undefined ? {} : { data: new WrittenData(data) }),
+      ...(data === undefined ? {} : { data: typeof data === 'string' ? new WrittenData(data) : data }),
       ...(errors.length === 0 ? {} : { errors: errors.map(graphqlError) }),
     };
   };
@@ -127,7 +129,7 @@ export class SupergraphGateway {
     return {
       signal: context.waits.signal,
       send: async (subgraph, request) => {
-        const known = headers.get(subgraph) ?? toHeaders(context.scopeFor(subgraph));
+        const known = headers.get(subgraph) ?? headersOf(context, subgraph);
         headers.set(subgraph, known);
         const left = context.waits.timeLeftMs?.() ?? Infinity;
         // Whoever asked first may have left while others still wait: then nobody knows how long.
@@ -141,4 +143,9 @@ export class SupergraphGateway {
       },
     };
   }
+}
+
+function headersOf(context: RequestContext, subgraph: string): Readonly<Record<string, string>> {
+  const headers = toHeaders(context.scopeFor(subgraph));
+  return context.isWalk ? { ...headers, ...WALKING } : headers;
 }

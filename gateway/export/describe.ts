@@ -36,11 +36,29 @@ function fieldType(type: ColumnType): Record<string, unknown> {
   }
 }
 
+const UNITS = /\.(?:unit|currency)$/u;
+
+/** The column that says the unit of a decimal: the unit or currency that is selected of the same object. */
+function unitColumns(columns: readonly Column[]): ReadonlyMap<string, string> {
+  const objectOf = ({ fullPath }: Column): string => fullPath.slice(0, -1).join('.');
+  const units = new Map(
+    columns.filter(({ coordinate }) => UNITS.test(coordinate)).map((column) => [objectOf(column), column.name]),
+  );
+  return new Map(
+    columns.flatMap((column) => {
+      const unit = column.type.kind === 'decimal' ? units.get(objectOf(column)) : undefined;
+      return unit === undefined ? [] : [[column.name, unit] as const];
+    }),
+  );
+}
+
 /** A Table Schema: the columns with their types and descriptions. */
 export function tableSchema(columns: readonly Column[]): Record<string, unknown> {
+  const units = unitColumns(columns);
   const fields = columns.map(({ name, type, description, coordinate }) => ({
     name,
     ...fieldType(type),
+    ...(units.has(name) ? { 'graph:unitColumn': units.get(name) } : {}),
     'graph:type': typeName(type),
     ...(description === null ? {} : { description }),
     ...(coordinate === '' ? {} : { 'graph:field': coordinate }),

@@ -10,13 +10,14 @@ import { askerOf, type AskerParts } from '../auth/asker.ts';
 import { withSavedQuery } from '../provenance/permalink.ts';
 import type { SavedOperations } from '../provenance/saved-operations.ts';
 import type { Asked } from './asked.ts';
-import type { TableBudget } from './budget.ts';
+import { chargeFor, COST_TO_BEGIN, ROWS_PER_COST, type TableBudget } from './budget.ts';
 import type { About } from './describe.ts';
 import type { Format } from './formats/format.ts';
 import { readOperation } from './operation.ts';
 import { pinnedState, provenanceOf } from './provenance.ts';
 import type { TableFile } from './send.ts';
-import type { QueryRunner } from './source.ts';
+import type { Admission } from '../resilience/admission.ts';
+import { admittedRunner, type QueryRunner } from './source.ts';
 import { splitArchive } from './split.ts';
 import { tableOf, type TableSource } from './table.ts';
 
@@ -29,14 +30,18 @@ export interface SavedOperation {
 export interface TableParts extends ContextParts, AskerParts {
   readonly runner: QueryRunner;
   readonly budget: TableBudget;
+  /** Lets tables begin where there is room for large work. */
+  readonly admission: Pick<Admission, 'begin' | 'goOn'>;
   readonly savedOperations: () => Promise<readonly SavedOperation[]>;
   /** Those of them that permalinks name. */
   readonly saved: SavedOperations;
   readonly ownDomain: boolean;
 }
 
-// A table is more work than a page; how much shows only when it is made, and its own budget bounds it.
-const TABLE_COST = 1_000;
+/** Whether pages can be larger than those of clients: only our own subgraphs know such, from whom they can believe. */
+function walks({ ownDomain, transport }: TableParts, { options }: Asked): boolean {
+  return ownDomain && options.walking && transport.takesWalks;
+}
 
 /** What a request for a table means: its own headers, and the options that say the same in the address. */
 export async function contextOf(
@@ -57,8 +62,8 @@ export async function contextOf(
   const extensions = { ...asked.extensions, ...(asOf === undefined ? {} : { asOf }) };
   const context = createRequestContext(request.id, headers, extensions, by);
   withSavedQuery({ query: asked.text, operationName: asked.operationName ?? '' }, context.pin, parts.saved);
-  await asker.share?.take(TABLE_COST);
-  return { ...context, isTable: true };
+  await asker.share?.take(COST_TO_BEGIN);
+  return { ...context, isTable: true, isWalk: walks(parts, asked) };
 }
 
 export function stateHeaders(reply: FastifyReply, context: RequestContext, parts: TableParts, asked: Asked): void {
@@ -68,6 +73,7 @@ export function stateHeaders(reply: FastifyReply, context: RequestContext, parts
   reply.header('data-as-of', askedKnowledge(context) ?? context.today);
   reply.header('table-budget-rows', String(parts.budget.maxRows));
   reply.header('table-budget-seconds', String(parts.budget.maxMs / 1_000));
+  reply.header('table-cost', `"begin";c=${COST_TO_BEGIN}, "rows";c=1;n=${ROWS_PER_COST}`);
   reply.header('table-pages', asked.options.walking ? 'all' : 'one');
 }
 
@@ -77,7 +83,8 @@ export interface Prepared {
 }
 
 export function prepare(parts: TableParts, context: RequestContext, asked: Asked): Prepared {
-  const { runner, budget, now } = parts;
+  const { budget, now } = parts;
+  const runner = admittedRunner(parts.runner, parts.admission);
   runner.screen(asked.text);
   const operation = readOperation(runner.schema, asked.text, asked.operationName, asked.variables);
   const name = operation.definition.name?.value ?? 'table';
@@ -97,7 +104,12 @@ export function tableFile(
 ): TableFile {
   const { format, options } = asked;
   const { source: prepared, about } = prepare(parts, context, asked);
-  const source = { ...prepared, ...progress };
+  const charge = chargeFor(context.share);
+  const counted = (rows: number): void => {
+    charge(rows);
+    progress.counted?.(rows);
+  };
+  const source = { ...prepared, ...progress, counted };
   const { byteOrderMark, defuseFormulas, decimals, split } = options;
   const writing = { provenance: about.provenance, byteOrderMark, defuseFormulas, decimals };
   const state = options.partial ? null : pinnedState(context, parts);

@@ -13,8 +13,9 @@ export interface FlattenOptions {
   readonly withErrors: boolean;
   /** Puts two cells in front: the row's key and that of the row of the table above. */
   readonly withKeys: boolean;
-  /** Connections that have to fit one page, and the key that says whether they do. */
+  /** Connections that have to fit one page, those that can be read on, and the key that says whether they go on. */
   readonly guarded: readonly Connection[];
+  readonly pinned: readonly Connection[];
   readonly pageKey: string;
 }
 
@@ -23,6 +24,21 @@ export interface AnswerPage {
   readonly data: unknown;
   readonly errors: readonly GraphQLFormattedError[];
   readonly continues: boolean;
+}
+
+/** A connection goes on after the rows that were read of it: its rest belongs here. */
+export class Gap {
+  /** The level of the plan whose list goes on. */
+  readonly level: number;
+  /** Positions in the lists above it. */
+  readonly indexes: readonly number[];
+  readonly endCursor: unknown;
+
+  constructor(level: number, indexes: readonly number[], endCursor: unknown) {
+    this.level = level;
+    this.indexes = indexes;
+    this.endCursor = endCursor;
+  }
 }
 
 function read(value: unknown, path: readonly string[]): unknown {
@@ -64,6 +80,7 @@ export class Flattener {
   readonly #options: FlattenOptions;
   readonly #row: unknown[];
   readonly #guards: ReadonlyMap<Level, Connection>;
+  readonly #pinned: ReadonlyMap<Level, Connection>;
   // How many elements of each level's list have been read, so that keys go on from page to page.
   readonly #ordinals: number[];
   #positions: number[] = [];
@@ -74,30 +91,54 @@ export class Flattener {
     this.#options = options;
     this.#row = new Array<unknown>(plan.columns.length).fill(null);
     this.#ordinals = new Array<number>(plan.levels.length).fill(0);
-    this.#guards = new Map(
-      plan.levels.flatMap((level) => {
-        const { connection } = level.list;
-        return connection !== null && options.guarded.includes(connection) ? [[level, connection] as const] : [];
-      }),
-    );
+    this.#guards = this.#among(options.guarded);
+    this.#pinned = this.#among(options.pinned);
   }
 
-  *rows(page: AnswerPage): Generator<Row, void, undefined> {
+  /** The rows of an answer, and where the rest of a connection belongs among them. */
+  *rows(page: AnswerPage): Generator<Row | Gap, void, undefined> {
     this.#errors = page.errors.map((error) => place(error, this.#plan.levels));
     this.#positions = [];
     yield* this.#level(0, page.data, page.continues);
   }
 
-  *#level(depth: number, element: unknown, continues: boolean): Generator<Row, void, undefined> {
+  /** The rows of an answer that goes on with one connection, where it was left. */
+  *rest(page: AnswerPage, { level }: Gap): Generator<Row | Gap, void, undefined> {
+    const [errors, positions] = [this.#errors, this.#positions];
+    this.#errors = page.errors.map((error) => place(error, this.#plan.levels));
+    this.#positions = new Array<number>(level - 1).fill(0);
+    let element = page.data;
+    for (const { list } of this.#plan.levels.slice(1, level)) {
+      const elements = read(element, list.path);
+      element = Array.isArray(elements) ? (elements[0] as unknown) : null;
+    }
+    if (element === null) throw new GraphError('SUBGRAPH_BAD_RESPONSE', 'A row is no longer there to be read on.');
+    yield* this.#children(level - 1, element, true);
+    this.#errors = errors;
+    this.#positions = positions;
+  }
+
+  #among(connections: readonly Connection[]): ReadonlyMap<Level, Connection> {
+    return new Map(
+      this.#plan.levels.flatMap((level) => {
+        const { connection } = level.list;
+        return connection !== null && connections.includes(connection) ? [[level, connection] as const] : [];
+      }),
+    );
+  }
+
+  *#level(depth: number, element: unknown, continues: boolean): Generator<Row | Gap, void, undefined> {
     const level = this.#plan.levels[depth];
     if (level === undefined) return;
     // The values above the first list stand in the first page only.
     if (!continues) for (const cell of level.cells) this.#row[cell.column] = cellOf(cell, element);
+    if (this.#plan.levels[depth + 1] === undefined) yield this.#finished();
+    else yield* this.#children(depth, element, continues);
+  }
+
+  *#children(depth: number, element: unknown, continues: boolean): Generator<Row | Gap, void, undefined> {
     const next = this.#plan.levels[depth + 1];
-    if (next === undefined) {
-      yield this.#finished();
-      return;
-    }
+    if (next === undefined) return;
     this.#checkWhole(next, element);
     const list = read(element, next.list.path);
     if (!Array.isArray(list) || list.length === 0) {
@@ -111,6 +152,13 @@ export class Flattener {
       yield* this.#level(depth + 1, child, false);
     }
     this.#positions.length = depth;
+    const pinned = this.#pinned.get(next);
+    if (pinned === undefined || this.#pageOf(pinned, element, 'hasNextPage') !== true) return;
+    yield new Gap(depth + 1, [...this.#positions], this.#pageOf(pinned, element, 'endCursor'));
+  }
+
+  #pageOf({ path }: Connection, element: unknown, key: string): unknown {
+    return read(element, [...path, this.#options.pageKey, key]);
   }
 
   #childless(depth: number): Row {
@@ -121,7 +169,7 @@ export class Flattener {
   #checkWhole(level: Level, element: unknown): void {
     const connection = this.#guards.get(level);
     if (connection === undefined) return;
-    if (read(element, [...connection.path, this.#options.pageKey, 'hasNextPage']) !== true) return;
+    if (this.#pageOf(connection, element, 'hasNextPage') !== true) return;
     throw new GraphError(
       'ROW_BUDGET_EXCEEDED',
       `The connection ${level.list.name} has more than one page within one row of the list above it, and its rest can't ` +

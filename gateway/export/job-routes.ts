@@ -58,7 +58,11 @@ async function submit(parts: JobParts, request: FastifyRequest, reply: FastifyRe
   const format = wantedFormat(request, parameters) ?? formatNamed('csv');
   const asked = { ...(await askedOfJob(parts, request, parameters)), format };
   const context = await contextOf(parts, request, asked, new AbortController().signal);
-  const unbounded = { ...parts, budget: JOB_BUDGET };
+  // Refused here when there is too much to do; once it is taken, a job waits for its turn.
+  await parts.admission.begin(context.waits.signal, () => Promise.resolve());
+  const { goOn } = parts.admission;
+  const patient = { begin: goOn.bind(parts.admission), goOn: goOn.bind(parts.admission) };
+  const unbounded = { ...parts, budget: JOB_BUDGET, admission: patient };
   const job = await parts.jobs.submit(parts.ownerOf(request), (progress) =>
     tableFile(unbounded, context, asked, progress),
   );

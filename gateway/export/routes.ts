@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { JSON_TYPE, route, type Handler } from '../../service/http.ts';
 import { untilGone } from '../waiting.ts';
 import { askedOfGraph, askedOfSaved, formatNamed, wantedFormat, type Asked } from './asked.ts';
+import { citedBy } from './cited.ts';
 import { describeTable } from './describe.ts';
 import { contextOf, prepare, stateHeaders, tableFile, type TableParts } from './file.ts';
 import type { Format } from './formats/format.ts';
@@ -36,9 +37,10 @@ async function describe(
   const context = await contextOf(parts, request, asked, untilGone(reply.raw));
   const { source, about } = prepare(parts, context, asked);
   const { columns } = tableOf(source, asked.options);
+  const cited = await citedBy(source.runner, source.operation, context);
   stateHeaders(reply, context, parts, asked);
   const path = `/data/${about.name}.csv${searchOf(request)}`;
-  return reply.type(JSON_TYPE).send(JSON.stringify({ path, ...describeTable(about, columns) }));
+  return reply.type(JSON_TYPE).send(JSON.stringify({ path, ...describeTable(about, columns), ...cited }));
 }
 
 /** GET /data/<operation>.<format>: a saved operation as a table; with .schema.json what its columns are. */

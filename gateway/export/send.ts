@@ -34,6 +34,7 @@ export function failed(request: FastifyRequest, reply: FastifyReply, error: unkn
   if (code === 'INTERNAL_SERVER_ERROR' && !(error instanceof AnswerError)) {
     request.log.error({ err: error, requestId: request.id }, 'table failed');
   }
+  if (code === 'SERVICE_UNAVAILABLE') reply.header('retry-after', '1');
   for (const name of ['content-disposition', 'link', 'etag']) reply.removeHeader(name);
   const status = codes[code].status === 200 ? codes.SERVICE_UNAVAILABLE.status : codes[code].status;
   const body = error instanceof AnswerError ? JSON.stringify({ errors: error.errors }) : errorBody(code, message);

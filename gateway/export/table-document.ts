@@ -15,14 +15,17 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  type ValueNode,
+  type VariableDefinitionNode,
 } from 'graphql';
 import { GraphError } from '../../service/errors.ts';
 import type { Connection } from './lists.ts';
 import type { RowPlan } from './row-plan.ts';
 import { possibleTypes, type Operation, type Selected, type Selection } from './selection.ts';
 
-// Rows of a page that every list of the graph allows.
+// Rows of a page that every list of the graph allows, and that those of our own allow the gateway.
 const PAGE_SIZE = 100;
+const WALK_SIZE = 1_000;
 
 /** The connection whose pages are asked for one after the other. */
 export interface Walk {
@@ -33,14 +36,35 @@ export interface Walk {
   readonly begin: string | null;
 }
 
+/** A connection of which a document asks for any page, by two variables. */
+export interface Pin {
+  readonly connection: Connection;
+  readonly after: string;
+  readonly first: string;
+  /** Where its pages begin, and how long they are, unless something else is asked for. */
+  readonly begin: string | null;
+  readonly size: number;
+  /** Response keys from an element of the list above to its own list. */
+  readonly list: readonly string[];
+}
+
+/** Asks for the rest of a connection within a row: those above it stand still at the row. */
+export interface RestDocument {
+  readonly document: DocumentNode;
+  /** The connections from the first list down, one for each level of the plan but the root. */
+  readonly pins: readonly Pin[];
+}
+
 /** What is asked of the graph for a table. */
 export interface TableDocuments {
   readonly first: DocumentNode;
   /** The document of later pages, without what the first page has told; the same where nothing is walked. */
   readonly next: DocumentNode;
   readonly walk: Walk | null;
-  /** Connections within the rows: each has to fit one page. */
+  /** Connections within the rows that can't be read on from there: each has to fit one page. */
   readonly guarded: readonly Connection[];
+  /** Null where no connection within the rows can be read on. */
+  readonly rest: RestDocument | null;
   /** The key under which a connection tells whether it goes on. */
   readonly pageKey: string;
   readonly countKey: string;
@@ -50,10 +74,12 @@ interface Asking {
   readonly schema: GraphQLSchema;
   readonly needed: ReadonlySet<Selected>;
   readonly sizes: ReadonlyMap<Selected, number>;
-  readonly walk: Walk | null;
+  /** The variables that say which page of a connection is meant. */
+  readonly variables: ReadonlyMap<Selected, { readonly after: string; readonly first?: string }>;
+  /** The connection that tells how many rows there are. */
+  readonly counted: Selected | null;
   readonly pageKey: string;
   readonly countKey: string;
-  readonly counting: boolean;
 }
 
 const nameNode = (value: string) => ({ kind: Kind.NAME, value }) as const;
@@ -68,24 +94,21 @@ function argumentsOf(selected: Selected, asking: Asking): readonly ArgumentNode[
   const given = selected.node.arguments ?? [];
   const size = asking.sizes.get(selected);
   if (size === undefined) return given;
-  const walked = asking.walk?.connection.selected === selected;
-  const kept = given.filter(({ name }) => name.value !== 'first' && !(walked && name.value === 'after'));
-  const first = {
-    kind: Kind.ARGUMENT,
-    name: nameNode('first'),
-    value: { kind: Kind.INT, value: String(size) },
-  } as const;
-  if (!walked) return [...kept, first];
-  const variable = { kind: Kind.VARIABLE, name: nameNode(asking.walk.variable) } as const;
-  return [...kept, first, { kind: Kind.ARGUMENT, name: nameNode('after'), value: variable }];
+  const variables = asking.variables.get(selected);
+  const kept = given.filter(({ name }) => name.value !== 'first' && !(variables && name.value === 'after'));
+  const argument = (name: string, value: ValueNode): ArgumentNode => ({
+    ...{ kind: Kind.ARGUMENT, name: nameNode(name), value },
+  });
+  const variable = (name: string) => ({ kind: Kind.VARIABLE, name: nameNode(name) }) as const;
+  const literal = { kind: Kind.INT, value: String(size) } as const;
+  const first = argument('first', variables?.first === undefined ? literal : variable(variables.first));
+  return variables === undefined ? [...kept, first] : [...kept, first, argument('after', variable(variables.after))];
 }
 
 function pageFields(selected: Selected, asking: Asking): readonly SelectionNode[] {
   if (!asking.sizes.has(selected)) return [];
-  const walked = asking.walk?.connection.selected === selected;
-  const inner = walked ? [field('hasNextPage'), field('endCursor')] : [field('hasNextPage')];
-  const counted = walked && asking.counting && asking.walk.connection.counted;
-  return [field('pageInfo', asking.pageKey, inner), ...(counted ? [field('totalCount', asking.countKey)] : [])];
+  const count = asking.counted === selected ? [field('totalCount', asking.countKey)] : [];
+  return [field('pageInfo', asking.pageKey, [field('hasNextPage'), field('endCursor')]), ...count];
 }
 
 function fieldNode(selected: Selected, declared: GraphQLNamedType, asking: Asking): FieldNode {
@@ -135,6 +158,14 @@ function onType(selected: Selected, type: GraphQLObjectType, asking: Asking): Se
   };
 }
 
+/** A variable in the place of an argument; it may be null, as the argument may be absent. */
+function variableDefinition({ field: { args } }: Selected, argument: string, name: string): VariableDefinitionNode[] {
+  const declared = args.find((one) => one.name === argument);
+  if (declared === undefined) return [];
+  const variable = { kind: Kind.VARIABLE, name: nameNode(name) } as const;
+  return [{ kind: Kind.VARIABLE_DEFINITION, variable, type: parseType(String(declared.type)) }];
+}
+
 function document(plan: RowPlan, { definition }: Operation, asking: Asking): DocumentNode {
   const root = asking.schema.getRootType(definition.operation);
   if (root == null) throw new Error('The operation has no root type.');
@@ -142,22 +173,14 @@ function document(plan: RowPlan, { definition }: Operation, asking: Asking): Doc
   const used = new Set<string>();
   visit(set, { Variable: ({ name }) => void used.add(name.value) });
   const kept = (definition.variableDefinitions ?? []).filter(({ variable }) => used.has(variable.name.value));
-  const { walk } = asking;
-  const after = walk?.connection.selected.field.args.find(({ name }) => name === 'after');
-  const cursor =
-    walk === null || after === undefined
-      ? []
-      : [
-          {
-            kind: Kind.VARIABLE_DEFINITION,
-            variable: { kind: Kind.VARIABLE, name: nameNode(walk.variable) },
-            type: parseType(String(after.type)),
-          } as const,
-        ];
+  const own = [...asking.variables].flatMap(([selected, names]) => [
+    ...variableDefinition(selected, 'after', names.after),
+    ...(names.first === undefined ? [] : variableDefinition(selected, 'first', names.first)),
+  ]);
   const operation: OperationDefinitionNode = {
     ...{ kind: Kind.OPERATION_DEFINITION, operation: definition.operation, selectionSet: set },
     ...(definition.name === undefined ? {} : { name: definition.name }),
-    variableDefinitions: [...kept, ...cursor],
+    variableDefinitions: [...kept, ...own],
   };
   return { kind: Kind.DOCUMENT, definitions: [operation] };
 }
@@ -197,7 +220,7 @@ export function tableDocuments(
   schema: GraphQLSchema,
   plan: RowPlan,
   operation: Operation,
-  walking: boolean,
+  { walking, isWalk }: { readonly walking: boolean; readonly isWalk: boolean },
 ): TableDocuments {
   const taken = namesIn(operation.document);
   const [pageKey, countKey] = [freeName('_page', taken), freeName('_count', taken)];
@@ -213,13 +236,46 @@ export function tableDocuments(
     walked === null
       ? null
       : { connection: walked, variable: freeName('_after', taken), begin: beginOf(walked, operation) };
-  // Pages in pages multiply, so only the last two are large.
+  // Pages in pages multiply, so only the last two are large, and one alone is largest.
+  const largest = isWalk && walked !== null && plan.levels.length === 2 ? WALK_SIZE : PAGE_SIZE;
   const sizes = new Map(
-    walkable.map(({ selected }, index) => [selected, index >= walkable.length - 2 ? PAGE_SIZE : 1] as const),
+    walkable.map(({ selected }, index) => [selected, index >= walkable.length - 2 ? largest : 1] as const),
   );
-  const asking = { schema, needed: plan.needed, sizes, walk, pageKey, countKey, counting: true };
+  const variables = new Map(walked === null || walk === null ? [] : [[walked.selected, { after: walk.variable }]]);
+  const counted = walked?.counted === true ? walked.selected : null;
+  const asking = { schema, needed: plan.needed, sizes, variables, counted, pageKey, countKey };
   const first = document(plan, operation, asking);
-  const next =
-    walk === null ? first : document(plan, operation, { ...asking, needed: plan.neededLater, counting: false });
-  return { first, next, walk, guarded: walkable.filter((one) => one !== walked), pageKey, countKey };
+  const later = { ...asking, needed: plan.neededLater, counted: null };
+  const next = walk === null ? first : document(plan, operation, later);
+  const pins = walked === null ? [] : pinsOf(plan, operation, { walkable, sizes, taken });
+  const rest = pins.length < 2 ? null : restDocument(plan, operation, { asking: later, pins });
+  const pinned = new Set(pins.map(({ connection }) => connection));
+  return { first, next, walk, guarded: walkable.filter((one) => !pinned.has(one)), rest, pageKey, countKey };
+}
+
+/** The connections from the first list down, as far as there is nothing but connections that can be read on. */
+function pinsOf(plan: RowPlan, operation: Operation, { walkable, sizes, taken }: PinParts): readonly Pin[] {
+  const lists = plan.levels.slice(1).map(({ list }) => list);
+  const end = lists.findIndex(({ connection }) => connection === null || !walkable.includes(connection));
+  return lists.slice(0, end < 0 ? lists.length : end).flatMap(({ connection, path }, level): Pin[] => {
+    if (connection === null) return [];
+    const names = { after: freeName(`_after${level}`, taken), first: freeName(`_first${level}`, taken) };
+    const size = Math.min(sizes.get(connection.selected) ?? PAGE_SIZE, PAGE_SIZE);
+    return [{ connection, ...names, begin: beginOf(connection, operation), size, list: path }];
+  });
+}
+
+interface PinParts {
+  readonly walkable: readonly Connection[];
+  readonly sizes: ReadonlyMap<Selected, number>;
+  readonly taken: ReadonlySet<string>;
+}
+
+function restDocument(
+  plan: RowPlan,
+  operation: Operation,
+  { asking, pins }: { readonly asking: Asking; readonly pins: readonly Pin[] },
+): RestDocument {
+  const variables = new Map(pins.map(({ connection, after, first }) => [connection.selected, { after, first }]));
+  return { document: document(plan, operation, { ...asking, variables }), pins };
 }

@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
 import type { GraphQLFormattedError } from 'graphql';
 import { codes, GraphError, isErrorCode } from '../../service/errors.ts';
 import type { RequestContext } from '../context.ts';
 import { checkRows, checkTime, type TableBudget } from './budget.ts';
+import { ChildPages } from './child-pages.ts';
 import { Flattener, type AnswerPage, type Row } from './flatten.ts';
 import { rowPlan, type Column, type RowPlan, type TableOptions } from './row-plan.ts';
 import { readSelection, type Operation } from './selection.ts';
@@ -33,7 +35,8 @@ export interface TableSource {
 export interface Table {
   readonly columns: readonly Column[];
   readonly plan: RowPlan;
-  rows(): AsyncGenerator<Row, void, undefined>;
+  /** Some rows at a time, as they come. */
+  rows(): AsyncGenerator<readonly Row[], void, undefined>;
 }
 
 /** The answer to the query has errors and no leave to go out with them. */
@@ -81,12 +84,22 @@ function checkReserved(columns: readonly Column[], added: readonly Column[]): vo
   }
 }
 
+// What is written without a pause in which others are served.
+const ROWS_AT_ONCE = 250;
+
 interface Reading {
   readonly source: TableSource;
   readonly documents: TableDocuments;
   readonly partial: boolean;
   /** Whether the list that is walked has as many elements as the table has rows. */
   readonly foretells: boolean;
+  readonly started: number;
+}
+
+/** An answer with where its pages begin. */
+interface ReadPage {
+  readonly page: AnswerPage;
+  readonly begin: string | null;
 }
 
 function checked({ data, errors = [] }: PlainAnswer, partial: boolean, continues: boolean): AnswerPage {
@@ -122,10 +135,10 @@ function cursorAfter({ data }: AnswerPage, { walk, pageKey }: TableDocuments, be
  * The answers that the table is made of, one page asked for ahead: the graph works on the next while the last is
  * written, and never further than that ahead of whoever reads.
  */
-async function* pages({ source, documents, partial, foretells }: Reading): AsyncGenerator<AnswerPage, void, undefined> {
+async function* pages(reading: Reading): AsyncGenerator<ReadPage, void, undefined> {
+  const { source, documents, partial, foretells, started } = reading;
   const { runner, operation, context, budget, now } = source;
   const { walk } = documents;
-  const started = now();
   const ask = (cursor: string | null, continues: boolean): Promise<PlainAnswer> => {
     const variables = walk === null ? operation.variables : { ...operation.variables, [walk.variable]: cursor };
     const document = continues ? documents.next : documents.first;
@@ -144,9 +157,53 @@ async function* pages({ source, documents, partial, foretells }: Reading): Async
     }
     const next = cursorAfter(page, documents, begin);
     if (next !== null) asked = ask(next, true);
+    yield { page, begin };
     begin = next;
-    yield page;
     if (next === null) return;
+  }
+}
+
+/** Rows in small groups: handing each over by itself would cost more than making it. */
+function* severalOf(rows: Iterable<Row>): Generator<readonly Row[], void, undefined> {
+  let some: Row[] = [];
+  for (const row of rows) {
+    some.push(row);
+    if (some.length < ROWS_AT_ONCE) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
+}
+
+/** What reads connections within rows to their end; null where none can be. */
+function childPages(reading: Reading, flattener: Flattener): ChildPages | null {
+  const { source, documents, partial, started } = reading;
+  const { runner, operation, budget, now } = source;
+  const { rest, pageKey } = documents;
+  if (rest === null) return null;
+  // What stands still is asked for in pages of one: reading on from them would be reading ahead for nobody.
+  const context = { ...source.context, isWalk: false };
+  return new ChildPages({
+    rest,
+    flattener,
+    pageKey,
+    ask: async (pages) => {
+      const variables = { ...operation.variables, ...pages };
+      const answer = await runner.run(rest.document, operation.definition.name?.value, variables, context);
+      checkTime(now() - started, budget);
+      return checked(answer, partial, true);
+    },
+  });
+}
+
+/** All rows of the table, some at a time. */
+async function* rowsOf(reading: Reading, flattener: Flattener): AsyncGenerator<readonly Row[], void, undefined> {
+  const children = childPages(reading, flattener);
+  for await (const { page, begin } of pages(reading)) {
+    const found = flattener.rows(page);
+    // Without a connection that is read on nothing is left open among the rows.
+    if (children === null) yield* severalOf(found as Generator<Row, void, undefined>);
+    else for await (const rows of children.filled(found, children.begins(begin))) yield* severalOf(rows);
   }
 }
 
@@ -154,28 +211,33 @@ async function* pages({ source, documents, partial, foretells }: Reading): Async
 export function tableOf(source: TableSource, options: ReadOptions): Table {
   const { schema } = source.runner;
   const plan = rowPlan(schema, readSelection(schema, source.operation), options);
-  const documents = tableDocuments(schema, plan, source.operation, options.walking);
+  const documents = tableDocuments(schema, plan, source.operation, {
+    walking: options.walking,
+    isWalk: source.context.isWalk,
+  });
   const front = options.ownColumnsOnly ? KEYS : [];
   const back = options.partial ? [ERRORS] : [];
   checkReserved(plan.columns, [...front, ...back]);
   const { drop, partial, ownColumnsOnly } = options;
-  const { guarded, pageKey } = documents;
+  const { guarded, rest, pageKey } = documents;
+  const pinned = (rest?.pins ?? []).slice(1).map(({ connection }) => connection);
   return {
     columns: [...front, ...plan.columns, ...back],
     plan,
     rows: async function* () {
       const flattener = new Flattener(plan, {
-        ...{ drop: drop || ownColumnsOnly, withErrors: partial, withKeys: ownColumnsOnly, guarded, pageKey },
+        ...{ drop: drop || ownColumnsOnly, withErrors: partial, withKeys: ownColumnsOnly, guarded, pinned, pageKey },
       });
       let count = 0;
       const foretells = documents.walk !== null && plan.levels.length === 2;
-      for await (const page of pages({ source, documents, partial, foretells })) {
-        for (const row of flattener.rows(page)) {
-          count += 1;
-          checkRows(count, source.budget);
-          source.counted?.(count);
-          yield row;
-        }
+      const reading = { source, documents, partial, foretells, started: source.now() };
+      for await (const rows of rowsOf(reading, flattener)) {
+        count += rows.length;
+        checkRows(count, source.budget);
+        source.counted?.(count);
+        yield rows;
+        // However fast the client reads, others have their turn.
+        await setImmediate();
       }
     },
   };

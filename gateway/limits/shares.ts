@@ -99,6 +99,11 @@ export class Share {
     }
   }
 
+  /** Takes the cost of what was done already: nothing is refused for it but what is asked for next. */
+  async spend(cost: number): Promise<void> {
+    await this.#limiter.penalty(this.#holder, cost);
+  }
+
   /** Takes what a refused request costs; the refusal itself is told elsewhere. */
   async charge(): Promise<void> {
     this.#last = await this.#limiter.penalty(this.#holder, REFUSED_COST);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import { GraphError } from '../../service/errors.ts';
 import { Slots, SlotsFull } from './slots.ts';
@@ -28,6 +29,8 @@ const LARGE_MS = 250;
 // How much the newest run counts in an average.
 const NEWEST = 0.2;
 const MAX_QUERIES = 10_000;
+// How often what was begun looks for its turn.
+const PATIENCE_MS = 20;
 
 function overloaded(): GraphError {
   return new GraphError('SERVICE_UNAVAILABLE', 'The graph has more to do than it can; try again after a second.');
@@ -92,19 +95,52 @@ export class Admission {
   /** Does some work for a query. Throws SERVICE_UNAVAILABLE when there is too much to do. */
   async run<T>(query: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     const lane = this.laneOf(query);
+    const release = await this.#admitted(lane, signal);
+    return this.#timed(this.#lanes[lane], release, work, (ms) => this.#note(query, ms));
+  }
+
+  /** Does some work of a kind that is always large. Throws SERVICE_UNAVAILABLE when there is too much to do. */
+  async begin<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return this.#timed(this.#lanes.large, await this.#admitted('large', signal), work);
+  }
+
+  /** Does more of what was begun: it waits for its turn as long as it takes, for nothing is gained by half of it. */
+  async goOn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const queue = this.#lanes.large;
+    for (;;) {
+      const release = await queue.slots.take(signal).catch((error: unknown) => {
+        if (error instanceof SlotsFull) return null;
+        throw error;
+      });
+      if (release !== null) return this.#timed(queue, release, work);
+      await sleep(PATIENCE_MS, undefined, { signal });
+    }
+  }
+
+  async #admitted(lane: Lane, signal: AbortSignal): Promise<() => void> {
     const queue = this.#lanes[lane];
     await this.#begin(lane, signal);
     // Anew: whoever waited for a turn may find more before it than when it came.
     if (queue.expectedWaitMs > this.#options.waitMs) throw this.#refusal(queue);
     signal.throwIfAborted();
     // Nearly always there is one; then nothing has to be watched.
-    const release = queue.slots.takeFree() ?? (await this.#slot(queue, signal));
+    return queue.slots.takeFree() ?? this.#slot(queue, signal);
+  }
+
+  async #timed<T>(
+    queue: Queue,
+    release: () => void,
+    work: () => Promise<T>,
+    took: (ms: number) => void = () => undefined,
+  ): Promise<T> {
     const began = this.#options.clock();
     try {
       return await work();
     } finally {
       release();
-      this.#note(query, queue, this.#options.clock() - began);
+      const ms = this.#options.clock() - began;
+      took(ms);
+      queue.took(ms);
     }
   }
 
@@ -131,10 +167,9 @@ export class Admission {
     }
   }
 
-  #note(query: string, queue: Queue, ms: number): void {
+  #note(query: string, ms: number): void {
     const known = this.#tookMs.get(query) ?? ms;
     this.#tookMs.set(query, known + NEWEST * (ms - known));
-    queue.took(ms);
   }
 
   #refusal(queue: Queue): GraphError {

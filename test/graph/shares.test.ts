@@ -52,6 +52,33 @@ describe('the share of an address', () => {
     expect((await ask('{ __typename }')).headers.get('ratelimit')).toContain('r=9');
   });
 
+  it('is spent by tables as they are written: something to begin with, then by their rows', async () => {
+    const ask = await start({ shares: 'on', 'share-cost': '1000' });
+    const table = await fetch(`${graph?.url ?? ''}/graphql?format=csv`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ products { nodes { id } } }' }),
+    });
+    expect(table.headers.get('table-cost')).toBe('"begin";c=100, "rows";c=1;n=100');
+    const rows = (await table.text()).trimEnd().split('\r\n').length - 1;
+    expect(rows).toBeGreaterThan(1_000);
+    // 100 to begin, 1 for each whole 100 rows, and 1 for the query that asks.
+    const remaining = 1_000 - 100 - Math.floor(rows / 100) - 1;
+    expect((await ask('{ __typename }')).headers.get('ratelimit')).toContain(`r=${remaining};`);
+  });
+
+  it('is not demanded in the midst of a table, but of what is asked for after it', async () => {
+    const ask = await start({ shares: 'on', 'share-cost': '105' });
+    const table = await fetch(`${graph?.url ?? ''}/graphql?format=csv`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ products { nodes { id } } }' }),
+    });
+    // 1,000 rows are 10 more than the 5 that are left.
+    expect((await table.text()).split('\r\n').length).toBeGreaterThan(1_000);
+    expect((await ask('{ __typename }')).status).toBe(429);
+  });
+
   it('is only told when it is measured, and not even that by default in development', async () => {
     const ask = await start({ shares: 'measured', 'share-cost': '10' });
     for (let n = 0; n < 3; n += 1) expect((await ask(QUERY)).status).toBe(200);

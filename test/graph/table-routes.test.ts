@@ -163,6 +163,20 @@ describe('tables over HTTP', () => {
     ]);
   });
 
+  it('are described with the sources that their datasets cite, the licences stated there and the units beside values', async () => {
+    const described = (await (await data('QuestionD1EightProductions.schema.json')).json()) as {
+      sources: { title: string; path?: string; 'graph:id': string }[];
+      licenses: { name: string }[];
+      'graph:datasets': { name: string; release: string }[];
+    };
+    expect(described['graph:datasets'].length).toBeGreaterThan(0);
+    for (const { name, release } of described['graph:datasets']) expect(release.split('@')[0]).toBe(name);
+    expect(described.sources.length).toBeGreaterThan(0);
+    for (const source of described.sources) expect(source['graph:id']).toMatch(/^src-/u);
+    const stated = described.sources.flatMap((source) => ('graph:licence' in source ? [source['graph:licence']] : []));
+    expect(described.licenses.map(({ name }) => name)).toEqual([...new Set(stated)]);
+  });
+
   it('are asked for as of a day and in a language by the address alone', async () => {
     const byAddress = await data('FactS25TimesOfCentralAsia.csv?asOf=2018-03-27&lang=kk');
     expect(byAddress.headers.get('data-as-of')).toBe('2018-03-27');

@@ -152,6 +152,6 @@ export async function written(
   };
   const found = formats.find(({ extension }) => extension === format);
   if (found === undefined) throw new Error(`There is no format ${format}.`);
-  for await (const chunk of found.write(writing, Readable.from(rows))) chunks.push(chunk);
+  for await (const chunk of found.write(writing, Readable.from(rows.map((row) => [row])))) chunks.push(chunk);
   return Buffer.concat(chunks);
 }

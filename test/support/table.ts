@@ -56,6 +56,6 @@ export function tableFor(
 
 export async function rowsOf(table: Table): Promise<unknown[][]> {
   const rows: unknown[][] = [];
-  for await (const row of table.rows()) rows.push([...row]);
+  for await (const some of table.rows()) rows.push(...some.map((row) => [...row]));
   return rows;
 }

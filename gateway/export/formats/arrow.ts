@@ -167,7 +167,7 @@ export const arrow: Format = {
   extension: 'arrow',
   mediaType: 'application/vnd.apache.arrow.stream',
   contentType: 'application/vnd.apache.arrow.stream',
-  write: async function* (writing: Writing, rows: AsyncIterable<Row>) {
+  write: async function* (writing: Writing, rows: AsyncIterable<readonly Row[]>) {
     const { provenance } = writing;
     const columns = typedColumns(writing);
     const writers = columns.map(columnWriter);

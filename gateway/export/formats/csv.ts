@@ -1,9 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Row } from '../flatten.ts';
 import type { Column } from '../row-plan.ts';
-import { grouped, type Format, type Writing } from './format.ts';
+import type { Format, Writing } from './format.ts';
 
-const ROWS_AT_ONCE = 500;
 const BYTE_ORDER_MARK = '\uFEFF';
 // What spreadsheets take for the beginning of a formula, in both widths.
 const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/u;
@@ -29,10 +28,10 @@ export const csv: Format = {
   extension: 'csv',
   mediaType: 'text/csv',
   contentType: 'text/csv; charset=utf-8; header=present',
-  write: async function* ({ columns, byteOrderMark, defuseFormulas }: Writing, rows: AsyncIterable<Row>) {
+  write: async function* ({ columns, byteOrderMark, defuseFormulas }: Writing, rows: AsyncIterable<readonly Row[]>) {
     const header = lines([columns.map(({ name }) => name)]);
     let text = byteOrderMark ? BYTE_ORDER_MARK + header : header;
-    for await (const group of grouped(rows, ROWS_AT_ONCE)) {
+    for await (const group of rows) {
       const cells = group.map((row) => columns.map((column, at) => cellText(row[at], column, defuseFormulas)));
       yield Buffer.from(text + lines(cells), 'utf8');
       text = '';

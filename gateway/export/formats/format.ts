@@ -22,14 +22,17 @@ export interface Format {
   readonly mediaType: string;
   readonly contentType: string;
   /** The bytes of the file; rows are asked for as bytes are taken. */
-  write(writing: Writing, rows: AsyncIterable<Row>): AsyncGenerator<Uint8Array, void, undefined>;
+  write(writing: Writing, rows: AsyncIterable<readonly Row[]>): AsyncGenerator<Uint8Array, void, undefined>;
 }
 
-/** Rows in groups of a size, so that they are written many at a time; the last group is what is left, if anything. */
-export async function* grouped(rows: AsyncIterable<Row>, size: number): AsyncGenerator<Row[], void, undefined> {
+/** Rows in groups of a size, or a little more, for formats that have such groups; the last is what is left, if anything. */
+export async function* grouped(
+  rows: AsyncIterable<readonly Row[]>,
+  size: number,
+): AsyncGenerator<Row[], void, undefined> {
   let group: Row[] = [];
-  for await (const row of rows) {
-    group.push(row);
+  for await (const some of rows) {
+    group.push(...some);
     if (group.length < size) continue;
     yield group;
     group = [];

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { typeName } from '../column-type.ts';
 import type { Row } from '../flatten.ts';
-import { grouped, type Format, type Writing } from './format.ts';
-
-const ROWS_AT_ONCE = 500;
+import type { Format, Writing } from './format.ts';
 
 /**
  * One JSON object a line. The last line is `{"_end": {rows, sha256, columns, provenance}}`, the checksum that of all
@@ -13,12 +11,12 @@ export const ndjson: Format = {
   extension: 'ndjson',
   mediaType: 'application/x-ndjson',
   contentType: 'application/x-ndjson; charset=utf-8',
-  write: async function* ({ columns, provenance }: Writing, rows: AsyncIterable<Row>) {
+  write: async function* ({ columns, provenance }: Writing, rows: AsyncIterable<readonly Row[]>) {
     const hash = createHash('sha256');
     // The keys are the same on every line, so they are written as text once.
     const keys = columns.map(({ name }) => `${JSON.stringify(name)}:`);
     let count = 0;
-    for await (const group of grouped(rows, ROWS_AT_ONCE)) {
+    for await (const group of rows) {
       const text = group
         .map((row) => `{${keys.map((key, at) => key + JSON.stringify(row[at] ?? null)).join(',')}}\n`)
         .join('');

@@ -75,7 +75,7 @@ export const parquet: Format = {
   extension: 'parquet',
   mediaType: 'application/vnd.apache.parquet',
   contentType: 'application/vnd.apache.parquet',
-  write: async function* (writing: Writing, rows: AsyncIterable<Row>) {
+  write: async function* (writing: Writing, rows: AsyncIterable<readonly Row[]>) {
     const { provenance } = writing;
     const columns = typedColumns(writing);
     const writer = new ByteWriter();

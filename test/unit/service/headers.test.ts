@@ -5,8 +5,11 @@ import {
   decodePositions,
   encodePositions,
   fromHeaders,
+  GRAPH_HEADERS,
   LANGUAGES,
   toHeaders,
+  WALKING,
+  withoutIdentity,
   type RequestScope,
 } from '../../../service/headers.ts';
 
@@ -134,6 +137,17 @@ describe('positions', () => {
   it('are read as before after a text that was refused', () => {
     expect(() => decodePositions('regions')).toThrow(GraphError);
     expect(decodePositions('regions=4')).toEqual({ regions: 4 });
+  });
+});
+
+describe('a walk of the gateway', () => {
+  it('is what its header says, and of nobody for whom nobody vouches', () => {
+    const now = (): Date => new Date('2026-11-22T06:00:00Z');
+    expect(fromHeaders({ ...WALKING }, now).isWalk).toBe(true);
+    expect(fromHeaders({}, now).isWalk).toBeUndefined();
+    expect(fromHeaders({ 'x-graph-walk': 'yes' }, now).isWalk).toBeUndefined();
+    expect(fromHeaders(withoutIdentity(WALKING), now).isWalk).toBeUndefined();
+    for (const name of Object.keys(WALKING)) expect(GRAPH_HEADERS).toContain(name);
   });
 });
 

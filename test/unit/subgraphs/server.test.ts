@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { openStore } from '../../../datasets/store/open.ts';
-import { toHeaders, type Caller } from '../../../service/headers.ts';
+import { toHeaders, WALKING, type Caller } from '../../../service/headers.ts';
 import { createHttpServer } from '../../../service/http.ts';
 import { createLog } from '../../../service/log.ts';
 import { SignatureCheck, signedHeaders } from '../../../service/signature.ts';
@@ -95,6 +95,16 @@ describe('a subgraph over HTTP', () => {
       data: { _entities: [{ exportsTotal: null }] },
       errors: [{ extensions: { code: 'FORBIDDEN' } }],
     });
+  });
+
+  it('gives pages larger than a client may have to the gateway that walks, and to nobody who only says so', async () => {
+    const body = JSON.stringify({ query: '{ exportFlows(first: 1000) { nodes { id } } }' });
+    const headers = { ...headersFor({ kind: 'anonymous', scopes: [] }), ...WALKING };
+    const walked = await post(await start(SECRET), { ...headers, ...signatureFor(headers, body) }, body);
+    expect(walked).toMatchObject({ status: 200, body: { data: { exportFlows: { nodes: [] } } } });
+    expect(walked.body.errors).toBeUndefined();
+    const { body: refused } = await post(await start(null), headers, body);
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'first' } }]);
   });
 
   it('takes prototype names in a body for what they are: a mistake', async () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buildSchema } from 'graphql';
 import type { FastifyInstance } from 'fastify';
 import type { TableParts } from '../../../../gateway/export/file.ts';
+import { Admission } from '../../../../gateway/resilience/admission.ts';
 import { tableRoutes } from '../../../../gateway/export/routes.ts';
 import type { QueryRunner } from '../../../../gateway/export/source.ts';
 import { anybody } from '../../../support/guards.ts';
@@ -25,6 +26,8 @@ const ECHO = `query Echo($year: Int!, $share: Float = 0.5, $open: Boolean, $stat
   echo(year: $year, share: $share, open: $open, status: $status, ids: $ids, where: $where, sep: $sep)
 }`;
 
+const ADMISSION = (running = 8): Admission =>
+  new Admission({ running, waiting: 8, waitMs: 20, clock: () => performance.now() });
 const PAGE_ROWS = 100;
 const TEXT = 'x'.repeat(1_000);
 
@@ -69,11 +72,16 @@ describe('a table that is sent as it is made', () => {
     server = null;
   });
 
-  async function serve(runner: QueryRunner, budget: Partial<TableParts['budget']> = {}): Promise<number> {
+  async function serve(
+    runner: QueryRunner,
+    budget: Partial<TableParts['budget']> = {},
+    admission = ADMISSION(),
+  ): Promise<number> {
     const log = createLog('test', 'silent');
     server = createHttpServer({ log, maxBodyBytes: 1e5, headerTimeoutMs: 1e4, bodyTimeoutMs: 1e4 });
     const nothing = {
       ...{ inProcess: true, states: () => ({}), histories: () => null, figures: () => ({}), changed: () => [] },
+      takesWalks: false,
       stop: () => Promise.resolve(),
     };
     tableRoutes(
@@ -81,6 +89,7 @@ describe('a table that is sent as it is made', () => {
       {
         runner,
         budget: { maxRows: 1e6, maxMs: 1e6, ...budget },
+        admission,
         now: () => new Date('2026-11-22T06:00:00Z'),
         subgraphs: [],
         ownDomain: true,
@@ -152,6 +161,30 @@ describe('a table that is sent as it is made', () => {
     expect(await settled()).toBeLessThan(300);
     socket.destroy();
     expect(await settled()).toBeLessThan(300);
+  });
+
+  it('is refused before it begins where there is too much to do; one that has begun goes on', async () => {
+    const { runner } = listOf(30);
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    let asked = 0;
+    const slow: QueryRunner = {
+      ...runner,
+      run: async (...query) => {
+        asked += 1;
+        if (asked === 2) await held;
+        return runner.run(...query);
+      },
+    };
+    // Of four at once one is large.
+    const url = `http://127.0.0.1:${await serve(slow, {}, ADMISSION(4))}/data/All.csv`;
+    const first = fetch(url);
+    for (let attempt = 0; attempt < 500 && asked < 2; attempt += 1) await new Promise((again) => setTimeout(again, 5));
+    const refused = await fetch(url);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE' } }] });
+    letGo();
+    expect((await (await first).text()).trimEnd().split('\r\n').length).toBe(1 + 30 * PAGE_ROWS);
   });
 
   it('is only described to HEAD, and nothing more is read', async () => {

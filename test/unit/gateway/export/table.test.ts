@@ -17,7 +17,8 @@ const SDL = `
   type ProjectEdge { cursor: String! node: Project! note: String }
   type ProjectConnection { nodes: [Project!]! edges: [ProjectEdge!]! pageInfo: PageInfo! totalCount: Int cost: Decimal }
   type Product { code: ID! }
-  type ProductConnection { nodes: [Product!]! pageInfo: PageInfo! }
+  type ProductEdge { node: Product! }
+  type ProductConnection { nodes: [Product!]! edges: [ProductEdge!]! pageInfo: PageInfo! }
   type Region { id: ID! name: String projects(first: Int, after: String, last: Int): ProjectConnection codes: [Code!] }
   type Code { scheme: String value: String }
   type Query {
@@ -275,13 +276,63 @@ describe('the pages of a table', () => {
     ]);
   });
 
-  it('within a row have to be whole, or the table is refused and the connection named', async () => {
-    const products = { nodes: [{ code: 'x' }], pageInfo: { hasNextPage: true } };
-    const runner = runnerOver(SDL, { projects: { nodes: [{ id: '1', products }], pageInfo: { hasNextPage: false } } });
+  /** A list in pages of a size at most, whose cursors are its own. */
+  const paged =
+    (name: string, elements: readonly Record<string, unknown>[], most: number) =>
+    ({ first, after }: { first?: number | null; after?: string | null }) => {
+      if (after != null && !after.startsWith(`${name}:`)) throw new Error(`${after} is no cursor of ${name}.`);
+      const start = after == null ? 0 : Number(after.slice(name.length + 1));
+      const end = start + Math.min(first ?? most, most);
+      const nodes = elements.slice(start, end);
+      const pageInfo = { hasNextPage: end < elements.length, endCursor: nodes.length > 0 ? `${name}:${end}` : null };
+      return { nodes, edges: nodes.map((node) => ({ node })), pageInfo };
+    };
+  const numbered = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, at) => prefix + at);
+
+  it.each([
+    ['nodes', '{ projects { nodes { id products { nodes { code } } } } }'],
+    ['edges', '{ projects { edges { node { id products(first: 1) { edges { node { code } } } } } } }'],
+  ])('within a row are read to the end too, in the order of the rows (%s)', async (_, query) => {
+    // Of five projects in pages of two, some have more products than the three of a page.
+    const counts = [4, 0, 3, 10, 7];
+    const projects = counts.map((count, at) => {
+      const products = numbered(`${at}-`, count).map((code) => ({ code }));
+      return { id: String(at), products: paged(`products ${at}`, products, 3) };
+    });
+    const runner = runnerOver(SDL, { projects: paged('projects', projects, 2) });
+    const expected = counts.flatMap((count, at) =>
+      count === 0 ? [[String(at), null]] : numbered(`${at}-`, count).map((code) => [String(at), code]),
+    );
+    expect(await rowsOf(tableFor(runner, query))).toEqual(expected);
+    const split = { rows: 'projects.products', ownColumnsOnly: true };
+    // Keys go on where a page ends: the fourth product of the fourth project is 1.4.4.
+    expect((await rowsOf(tableFor(runner, query, split))).slice(7, 12)).toEqual([
+      ['1.4.1', '1.4', '3-0'],
+      ['1.4.2', '1.4', '3-1'],
+      ['1.4.3', '1.4', '3-2'],
+      ['1.4.4', '1.4', '3-3'],
+      ['1.4.5', '1.4', '3-4'],
+    ]);
+  });
+
+  it('within a row that fail fail the table, whichever page it is', async () => {
+    const codes = numbered('', 9).map((code) => ({ code }));
+    const failing = (args: { first?: number | null; after?: string | null }) => {
+      if (args.after === 'products:6') throw new Error('gone');
+      return paged('products', codes, 3)(args);
+    };
+    const runner = runnerOver(SDL, { projects: paged('projects', [{ id: '1', products: failing }], 2) });
     const query = '{ projects { nodes { id products { nodes { code } } } } }';
+    await expect(rowsOf(tableFor(runner, query))).rejects.toThrow('gone');
+  });
+
+  it('within an element of a list without pages have to be whole, or the table is refused and the connection named', async () => {
+    const projects = { nodes: [{ id: 'x' }], pageInfo: { hasNextPage: true } };
+    const runner = runnerOver(SDL, { regions: [{ id: '1', projects }] });
+    const query = '{ regions { id projects { nodes { id } } } }';
     await expect(rowsOf(tableFor(runner, query))).rejects.toMatchObject({
       code: 'ROW_BUDGET_EXCEEDED',
-      message: expect.stringContaining('projects.products has more than one page'),
+      message: expect.stringContaining('regions.projects has more than one page'),
     });
     expect(await rowsOf(tableFor(runner, query, { walking: false }))).toEqual([['1', 'x']]);
   });

@@ -89,6 +89,20 @@ describe('admission', () => {
     await Promise.all(running);
   });
 
+  it('refuses large work that has not begun, and lets what has begun wait as long as it takes', async () => {
+    const admitted = admission({ ms: 0 }, { waitMs: 20 });
+    const { work, end } = held();
+    // One at once and one that waits.
+    const running = [admitted.begin(never, work), admitted.goOn(never, work)];
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await graphErrorOf(() => admitted.begin(never, work))).code).toBe('SERVICE_UNAVAILABLE');
+    const patient = [admitted.goOn(never, work), admitted.goOn(never, work)];
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    end();
+    expect(await Promise.all([...running, ...patient])).toEqual(['done', 'done', 'done', 'done']);
+    expect(admitted.figures.large).toEqual({ running: 0, waiting: 0, refused: 1 });
+  });
+
   it('lets whoever leaves leave', async () => {
     const admitted = admission({ ms: 0 });
     const { work, end } = held();
