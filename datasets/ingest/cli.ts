@@ -12,6 +12,7 @@ import {
   type ExitCode,
   type Option,
 } from './command-line.ts';
+import { FileKeys } from './file-keys.ts';
 import { ingest, LoadRejected, type Announcement, type Ingested } from './ingest.ts';
 import { KnownRows } from './known-rows.ts';
 import { LOCALES } from './locale.ts';
@@ -48,7 +49,7 @@ const OPTIONS: readonly Option[] = [
   {
     flag: 'max-rejected',
     value: 'N',
-    help: 'rows that may be refused before nothing is published; they count as absent; default 0',
+    help: 'rows that may be refused before nothing is published; what stands under their keys stays; default 0',
   },
   { flag: 'rejects', value: 'FILE', help: 'where every rejection is written; default a file in DATA_DIR/rejects' },
   { flag: 'json', value: null, help: 'the summary as JSON' },
@@ -116,7 +117,7 @@ function reportOf(
   dryRun: boolean,
   done: Ingested,
 ): Omit<Report, 'seconds' | 'rejections' | 'rejectionCount' | 'rejectsFile'> {
-  const { release, before, counts, rows, rejected } = done;
+  const { release, before, counts, rows, rejected, kept, withoutKey } = done;
   const named = release ?? (dryRun ? null : before);
   return {
     status: dryRun ? 'DRY_RUN' : release === null ? 'UNCHANGED' : 'PUBLISHED',
@@ -127,6 +128,8 @@ function reportOf(
     rowsInRelease: dryRun ? null : (named?.rows ?? null),
     rowsRead: rows + rejected,
     rowsRejected: rejected,
+    rowsKept: kept,
+    rowsWithoutKey: withoutKey,
     faults: [],
   };
 }
@@ -146,6 +149,8 @@ function failureOf(
     rowsInRelease: null,
     rowsRead: rows + rejected,
     rowsRejected: rejected,
+    rowsKept: 0,
+    rowsWithoutKey: 0,
     faults: error instanceof SourceRefused ? error.faults : [message],
   };
 }
@@ -160,10 +165,12 @@ interface Tools {
 async function load(command: Command, wanted: Wanted, { progress, rejects, signal, today }: Tools): Promise<Ingested> {
   const { owned, files, announced, maxRejected, dryRun } = wanted;
   const references = new KnownRows(command.store);
+  const keys = new FileKeys(owned.dataset);
   const reading: ReadOptions = {
     ...wanted.read,
     today,
     signal,
+    keys,
     knows: references.knows,
     onProgress: (read, total) => progress.bytes(read, total),
   };
@@ -171,6 +178,7 @@ async function load(command: Command, wanted: Wanted, { progress, rejects, signa
     return await withOwned(command.store, owned, !dryRun, (store) =>
       ingest(store, owned.dataset, {
         items: readRows(owned.dataset, files, reading),
+        keys,
         announced,
         maxRejected,
         dryRun,

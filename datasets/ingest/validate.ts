@@ -76,7 +76,13 @@ export function headerFaults(dataset: Dataset, header: readonly string[], readin
   return [...missing, ...undated, ...unknown, ...repeated];
 }
 
-export type Validated = { readonly valid: ValidRow } | { readonly rejections: readonly Rejection[] };
+/** What could be read of a row that was refused: at least its key. */
+export type RefusedRow = ValidRow;
+
+export type Validated =
+  | { readonly valid: ValidRow }
+  /** `refused` is null where not even the key can be read. */
+  | { readonly rejections: readonly Rejection[]; readonly refused: RefusedRow | null };
 
 interface Field {
   readonly name: string;
@@ -114,6 +120,8 @@ class RecordCheck {
   readonly #reading: Reading;
   readonly #record: FileRecord;
   readonly #rejections: Rejection[] = [];
+  /** Headers of the columns that were refused. */
+  readonly #refused = new Set<string>();
 
   constructor(dataset: Dataset, reading: Reading, record: FileRecord) {
     this.#dataset = dataset;
@@ -129,10 +137,13 @@ class RecordCheck {
       const { name, header } = field;
       row[name] = this.#value(field, mark === null ? this.#text(header) : this.#explained(name, header, mark));
     }
+    this.#refuseUnexplained(row);
     const publication = this.#publication();
-    if (this.#rejections.length > 0) return { rejections: this.#rejections };
     const { file, line } = this.#record;
-    return { valid: { file, line, row, publication } };
+    const read = { file, line, row, publication };
+    if (this.#rejections.length === 0) return { valid: read };
+    const hasKey = !this.#dataset.key.some((name) => this.#refused.has(headerOf(name)));
+    return { rejections: this.#rejections, refused: hasKey ? read : null };
   }
 
   #text(header: string): string {
@@ -145,6 +156,16 @@ class RecordCheck {
     if (name === this.#dataset.withheld?.value) return '';
     const says = text.trim();
     return name === this.#dataset.withheld?.status && !WITHOUT_VALUE.includes(says) ? status : text;
+  }
+
+  /** A value may only be absent where the status says why. */
+  #refuseUnexplained(row: Readonly<Record<string, unknown>>): void {
+    const { withheld } = this.#dataset;
+    if (withheld === undefined || row[withheld.value] !== null) return;
+    const [header, status] = [headerOf(withheld.value), row[withheld.status]];
+    if (this.#refused.has(header) || typeof status !== 'string' || WITHOUT_VALUE.includes(status)) return;
+    const expected = `a value, or a status that says why there is none: ${WITHOUT_VALUE.join(', ')}`;
+    this.#reject(header, '', { reason: `is empty, and the status is ${status}`, expected });
   }
 
   #value({ header, column, isNumber }: Field, text: string): unknown {
@@ -204,6 +225,7 @@ class RecordCheck {
 
   #reject(header: string, text: string, problem: Problem): void {
     const { file, line, columns } = this.#record;
+    this.#refused.add(header);
     this.#rejections.push({ file, line, column: columns?.[header] ?? header, text: masked(text), ...problem });
   }
 }
