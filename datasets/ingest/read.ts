@@ -9,6 +9,7 @@ import { openSources } from './opening/open-sources.ts';
 import type { Bounds, RawRecord, Source } from './opening/raw-record.ts';
 import { masked } from './personal.ts';
 import { ReferenceCheck, type Knows } from './references.ts';
+import type { SkippedFigures } from './skipped.ts';
 import { SumCheck } from './sums.ts';
 import { recordValidator, type Reading, type Rejection, type ValidRow } from './validate.ts';
 
@@ -28,6 +29,8 @@ export interface ReadOptions {
   readonly knows?: Knows;
   /** Where the keys of the rows are noted, for whoever publishes them. */
   readonly keys?: FileKeys;
+  /** Where figures are noted that the files have and the dataset has not. */
+  readonly skipped?: SkippedFigures;
   readonly onProgress?: (bytesRead: number, bytesTotal: number) => void;
   readonly bounds?: Bounds;
 }
@@ -120,8 +123,13 @@ class Load {
   #translationOf(layout: Layout): { readonly translation: Translation; readonly check: RowCheck } {
     const known = this.#translations.get(layout);
     if (known !== undefined) return known;
-    const { locale, publishedOn, today } = this.#options;
-    const reading: Reading = { publishedOn: publishedOn ?? null, locale: locale ?? layout.locale, today };
+    const { locale, publishedOn, today, skipped } = this.#options;
+    const reading: Reading = {
+      publishedOn: publishedOn ?? null,
+      locale: locale ?? layout.locale,
+      today,
+      ...(skipped === undefined ? {} : { skipped }),
+    };
     // A layout of a publisher has read the numbers already and writes them with a point.
     const written: Reading = layout.feeds === null ? reading : { ...reading, locale: 'plain' };
     const begun = {

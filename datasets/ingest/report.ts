@@ -1,6 +1,7 @@
 import { releaseId, type Release } from '../release.ts';
 import type { Counts } from './loading.ts';
 import type { Rejects } from './rejects.ts';
+import type { Skipped } from './skipped.ts';
 import type { Rejection } from './validate.ts';
 
 /** What a load came to, for machines as it is and for people as `reportText`. */
@@ -18,6 +19,8 @@ export interface Report {
   readonly rowsKept: number;
   /** Refused rows whose key can't be read, so that nobody knows which row they would have replaced. */
   readonly rowsWithoutKey: number;
+  /** Figures that the files have and the dataset has not. */
+  readonly skipped: readonly Skipped[];
   readonly seconds: number;
   readonly faults: readonly string[];
   readonly rejections: readonly Rejection[];
@@ -78,6 +81,10 @@ export function reportText(report: Report): string {
           `  unchanged  ${figure(counts.unchanged)}`,
         ]),
     ...keptLines(report),
+    ...report.skipped.map(
+      ({ file, what, example, figures }) =>
+        `  left out   ${figure(figures)} ${what}: ${file}, as ${JSON.stringify(example)}`,
+    ),
     ...(rowsInRelease === null ? [] : [`  now        ${figure(rowsInRelease)} rows`]),
     ...(rejections.length === 0 ? [] : ['Rejected:', ...rejections.map((one) => `  ${sentenceOf(one)}`)]),
     ...(more > 0 ? [`  ... and ${figure(more)} more`] : []),

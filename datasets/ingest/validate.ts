@@ -6,6 +6,7 @@ import { inLatin, lookAlikes } from './look-alikes.ts';
 import { statusOfMark } from './marks.ts';
 import { holdsPersonNumber, masked, maskedNumber } from './personal.ts';
 import type { Publication, Row } from './publish.ts';
+import type { SkippedFigures } from './skipped.ts';
 
 /** One cell or record that was refused, in the words that a person needs to mend it. */
 export interface Rejection {
@@ -44,6 +45,8 @@ export interface Reading {
   readonly locale: Locale | null;
   /** Nothing can have been published after this day. */
   readonly today: string;
+  /** Where layouts note figures that the dataset does not have; without it they are left out silently. */
+  readonly skipped?: SkippedFigures;
 }
 
 /** A file in the project's own layout, every row of which says when it was published. */

@@ -5,12 +5,12 @@ import { readRows } from '../../datasets/ingest/read.ts';
 import { prepareStore } from '../../datasets/ledger.ts';
 import { Snapshot } from '../../datasets/store/snapshot.ts';
 import type { Store } from '../../datasets/store/store.ts';
-import { deliveries, deliveryFile } from '../fixtures/deliveries.ts';
+import { deliveries, delivery, deliveryFile } from '../fixtures/deliveries.ts';
 import { withFolder } from '../support/folder.ts';
 import { TODAY } from '../support/read.ts';
 import { describeStores } from '../support/stores.ts';
 
-type Line = Parameters<typeof deliveryFile>[0];
+type Line = Parameters<typeof delivery>[0];
 
 const DAY = '2026-01-01';
 const sample = deliveryFile({ id: 'd-1' }, { id: 'd-2' }, { id: 'd-3' }, { id: 'd-4', year: '2020' })
