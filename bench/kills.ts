@@ -252,5 +252,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof ConfigError ? EXIT_CONFIG : 1;
+  // Ends the reader too, which would go on looking; the database stays as it is, to be looked at.
+  process.exit(error instanceof ConfigError ? EXIT_CONFIG : 1);
 });

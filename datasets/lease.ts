@@ -5,8 +5,13 @@ import type { Dataset } from './dataset.ts';
 import type { Lease } from './store/ledger.ts';
 import type { Store } from './store/store.ts';
 
-/** A lease that is not renewed ends after this time: a process that died keeps a dataset no longer. */
-export const LEASE_MS = 30_000;
+/**
+ * A lease that is not renewed ends after this time: a process that died keeps a dataset no longer. It is long beside the
+ * time that a busy database needs to answer a renewal, as a load that goes on must not lose it; one that died on the same
+ * host is noticed at once.
+ */
+export const LEASE_MS = 120_000;
+const RENEWAL_MS = 10_000;
 
 export interface LeaseOptions {
   /** Milliseconds since 1970. */
@@ -68,7 +73,7 @@ export async function underLease<T>(
     if (stands === true) lease = renewed;
     if (stands === false) lost = true;
   };
-  const timer = setInterval(() => void renew(), LEASE_MS / 3);
+  const timer = setInterval(() => void renew(), RENEWAL_MS);
   const held = (): void => {
     if (!lost && now() < lease.until) return;
     throw new GraphError('CONFLICT', `The lease on ${dataset.name} was lost, so nothing was published; load again.`);

@@ -1,7 +1,7 @@
 import type { Column } from '../datasets/column.ts';
 import { headerOf, type Dataset } from '../datasets/dataset.ts';
+import type { Difference } from '../datasets/diff.ts';
 import { parseReleaseId, releaseId, type Release } from '../datasets/release.ts';
-import type { Stored } from '../datasets/store/snapshot.ts';
 import { badInput, GraphError } from '../service/errors.ts';
 import type { SubgraphContext } from './context.ts';
 import { decodeCursor, encodeCursor, type CursorPlace, type CursorValue } from './cursor.ts';
@@ -15,14 +15,7 @@ export interface DiffArguments {
   readonly after?: string | null;
 }
 
-type Row = Stored<Readonly<Record<string, unknown>>>;
-export type ChangeKind = 'ADDED' | 'REVISED' | 'RETIRED';
-
-/** A row that differs: as the one release has it and as the other has it, null where it is not there. */
-interface Change {
-  readonly old: Row | null;
-  readonly new: Row | null;
-}
+export type ChangeKind = Difference['kind'];
 
 /** Rows that may lie between two releases which do not follow each other, before counting them is refused. */
 const MAX_COUNTED = 200_000;
@@ -34,11 +27,6 @@ function cellText(column: Column<unknown>, value: unknown): string | null {
   if (Array.isArray(value)) return value.length === 0 ? null : value.join('|');
   // Every other cell is text, a whole number or a flag.
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function kindOf({ old, new: next }: Change): ChangeKind {
-  if (old === null) return 'ADDED';
-  return next === null ? 'RETIRED' : 'REVISED';
 }
 
 /** The comparison of two releases of one dataset; what is not asked for is not read. */
@@ -64,7 +52,7 @@ export class DatasetDiff {
     if (to === from + 1) return { ADDED: this.to.added, REVISED: this.to.revised, RETIRED: this.to.retired };
     this.#checkBounded(Math.min(from, to), Math.max(from, to));
     const counts = { ADDED: 0, REVISED: 0, RETIRED: 0 };
-    for await (const change of this.#changes(null)) counts[kindOf(change)] += 1;
+    for await (const { kind } of this.#changes(null)) counts[kind] += 1;
     return counts;
   }
 
@@ -74,13 +62,13 @@ export class DatasetDiff {
     if (size < 1 || size > MAX_PAGE) throw badInput('first', size, `a number from 1 to ${MAX_PAGE}`);
     const list = JSON.stringify(['diff', this.#dataset.name, this.from.number, this.to.number]);
     const place = after == null ? null : decodeCursor('after', list, after);
-    const found: Change[] = [];
+    const found: Difference[] = [];
     for await (const change of this.#changes(place)) {
       found.push(change);
       if (found.length > size) break;
     }
     const rows = found.slice(0, size);
-    const cursorOf = (change: Change | undefined): string | null =>
+    const cursorOf = (change: Difference | undefined): string | null =>
       change === undefined ? null : encodeCursor(list, { values: this.#keyOf(change), release: this.to.number });
     const pageInfo = {
       hasNextPage: found.length > size,
@@ -110,55 +98,33 @@ export class DatasetDiff {
     );
   }
 
-  /** The rows that differ after a place. A row that was changed and changed back does not differ. */
-  async *#changes(place: CursorPlace | null): AsyncGenerator<Change> {
+  /** The rows that differ after a place. */
+  #changes(place: CursorPlace | null): AsyncIterable<Difference> {
     const [from, to] = [this.from.number, this.to.number];
     const sort = Object.fromEntries(this.#dataset.key.map((column) => [column, 1 as const]));
-    const beyond = place === null ? {} : afterPlace(sort, place.values);
-    const { snapshot } = this.#context.view();
-    const rows = snapshot.between(this.#dataset, [Math.min(from, to), Math.max(from, to)], beyond);
-    let open: Change | null = null;
-    for await (const row of rows) {
-      // Of one key there is at most one row that ended and, after it, one that began.
-      const side = row._from <= from && from < row._to ? { old: row, new: null } : { old: null, new: row };
-      if (open !== null && this.#text(this.#keyOf(open)) === this.#text(this.#keyOf(side))) {
-        open = { old: open.old ?? side.old, new: open.new ?? side.new };
-        continue;
-      }
-      if (open !== null && this.#differs(open)) yield open;
-      open = side;
-    }
-    if (open !== null && this.#differs(open)) yield open;
+    const among = place === null ? {} : afterPlace(sort, place.values);
+    return this.#context.view().snapshot.differences(this.#dataset, { from, to, among });
   }
 
-  #text(values: unknown): string {
-    return JSON.stringify(values);
+  #keyOf({ key }: Difference): readonly CursorValue[] {
+    return this.#dataset.key.map((column) => (key[column] ?? null) as CursorValue);
   }
 
-  #keyOf({ old, new: next }: Change): readonly CursorValue[] {
-    const row = old ?? next;
-    return this.#dataset.key.map((column) => (row?.[column] ?? null) as CursorValue);
-  }
-
-  #differs({ old, new: next }: Change): boolean {
-    return this.#columns.some(([name]) => this.#text(old?.[name] ?? null) !== this.#text(next?.[name] ?? null));
-  }
-
-  #shown(change: Change) {
+  #shown({ kind, key, before, after }: Difference) {
     const cells = this.#columns.map(([name, column]) => ({
       name,
       column: headerOf(name),
-      old: cellText(column, change.old?.[name]),
-      new: cellText(column, change.new?.[name]),
+      old: cellText(column, before?.[name]),
+      new: cellText(column, after?.[name]),
     }));
     return {
-      kind: kindOf(change),
+      kind,
       key: this.#dataset.key.flatMap((name) => {
-        const cell = cells.find((one) => one.name === name);
-        return cell === undefined ? [] : [{ column: cell.column, value: cell.old ?? cell.new }];
+        const column = this.#dataset.columns[name];
+        return column === undefined ? [] : [{ column: headerOf(name), value: cellText(column, key[name]) }];
       }),
       cells: cells
-        .filter((cell) => !this.#dataset.key.includes(cell.name) && cell.old !== cell.new)
+        .filter(({ name, old, new: next }) => !(name in key) && old !== next)
         .map(({ column, old, new: next }) => ({ column, old, new: next })),
     };
   }

@@ -1,4 +1,5 @@
 import type { Dataset } from '../datasets/dataset.ts';
+import { differences, type Compared, type Difference } from '../datasets/diff.ts';
 import { Snapshot, type AddedColumns, type ReleaseNumbers, type Stored } from '../datasets/store/snapshot.ts';
 import type { Filter, Reader, Rows } from '../datasets/store/store.ts';
 import { GraphError } from '../service/errors.ts';
@@ -62,19 +63,12 @@ export class RequestSnapshot extends Snapshot {
     return this.#store.find(dataset.name, { ...filter, _from: { $lte: this.release(dataset.name) } });
   }
 
-  /** Rows that one of two releases holds and the other does not, in the order of their keys, the older one first. */
-  between(
-    dataset: Dataset,
-    numbers: readonly [lower: number, higher: number],
-    filter: Filter,
-  ): Rows<Stored<Readonly<Record<string, unknown>>>> {
+  /** The rows in which two releases of a dataset differ, in the order of their keys. */
+  differences(dataset: Dataset, compared: Compared): AsyncIterable<Difference> {
     this.#checkOpen(dataset.name);
-    const [lower, higher] = numbers;
-    const ended = { _from: { $lte: lower }, _to: { $gt: lower, $lte: higher } };
-    const begun = { _from: { $gt: lower, $lte: higher }, _to: { $gt: higher } };
-    const sort = Object.fromEntries([...dataset.key, '_from'].map((column) => [column, 1 as const]));
-    for (const number of numbers) this.#reads.note(dataset.name, number);
-    return this.#store.find(dataset.name, { $and: [filter, { $or: [ended, begun] }] }, { sort });
+    this.#reads.note(dataset.name, compared.from);
+    this.#reads.note(dataset.name, compared.to);
+    return differences(this.#store, dataset, compared);
   }
 
   /** Throws FORBIDDEN where a release is named of which the request may read no row. */

@@ -12,6 +12,7 @@ import {
   type ExitCode,
   type Option,
 } from './command-line.ts';
+import { FileKeys } from './file-keys.ts';
 import { ingest, LoadRejected, type Announcement, type Ingested } from './ingest.ts';
 import { KnownRows } from './known-rows.ts';
 import { LOCALES } from './locale.ts';
@@ -21,6 +22,7 @@ import { progressOn, type Progress } from './progress.ts';
 import { readRows, type ReadOptions } from './read.ts';
 import { Rejects } from './rejects.ts';
 import { rejectionFields, reportText, type Report } from './report.ts';
+import { SkippedFigures } from './skipped.ts';
 import { SourceRefused } from './source-refused.ts';
 
 const USAGE = `Publishes files as the next release of a dataset: npm run ingest -- <dataset> <file...> [options]
@@ -48,7 +50,7 @@ const OPTIONS: readonly Option[] = [
   {
     flag: 'max-rejected',
     value: 'N',
-    help: 'rows that may be refused before nothing is published; they count as absent; default 0',
+    help: 'rows that may be refused before nothing is published; what stands under their keys stays; default 0',
   },
   { flag: 'rejects', value: 'FILE', help: 'where every rejection is written; default a file in DATA_DIR/rejects' },
   { flag: 'json', value: null, help: 'the summary as JSON' },
@@ -63,6 +65,9 @@ interface Wanted {
   readonly maxRejected: number;
   readonly dryRun: boolean;
 }
+
+/** What is known of every load once it has ended, whether it succeeded or not. */
+type Ending = Pick<Report, 'skipped' | 'seconds' | 'rejections' | 'rejectionCount' | 'rejectsFile'>;
 
 /** The value of an option that is one of some words; a fault where it is none of them. */
 function oneOf<W extends string>(flag: string, words: readonly W[], value: string | undefined) {
@@ -111,12 +116,8 @@ function wantedOf({ words, values, switches }: Command, today: string): Wanted {
   };
 }
 
-function reportOf(
-  { dataset }: OwnedDataset,
-  dryRun: boolean,
-  done: Ingested,
-): Omit<Report, 'seconds' | 'rejections' | 'rejectionCount' | 'rejectsFile'> {
-  const { release, before, counts, rows, rejected } = done;
+function reportOf({ dataset }: OwnedDataset, dryRun: boolean, done: Ingested): Omit<Report, keyof Ending> {
+  const { release, before, counts, rows, rejected, kept, withoutKey } = done;
   const named = release ?? (dryRun ? null : before);
   return {
     status: dryRun ? 'DRY_RUN' : release === null ? 'UNCHANGED' : 'PUBLISHED',
@@ -127,14 +128,13 @@ function reportOf(
     rowsInRelease: dryRun ? null : (named?.rows ?? null),
     rowsRead: rows + rejected,
     rowsRejected: rejected,
+    rowsKept: kept,
+    rowsWithoutKey: withoutKey,
     faults: [],
   };
 }
 
-function failureOf(
-  { dataset }: OwnedDataset,
-  error: unknown,
-): Omit<Report, 'seconds' | 'rejections' | 'rejectionCount' | 'rejectsFile'> {
+function failureOf({ dataset }: OwnedDataset, error: unknown): Omit<Report, keyof Ending> {
   const { rows, rejected } = error instanceof LoadRejected ? error : { rows: 0, rejected: 0 };
   const message = error instanceof Error ? error.message : String(error);
   return {
@@ -146,6 +146,8 @@ function failureOf(
     rowsInRelease: null,
     rowsRead: rows + rejected,
     rowsRejected: rejected,
+    rowsKept: 0,
+    rowsWithoutKey: 0,
     faults: error instanceof SourceRefused ? error.faults : [message],
   };
 }
@@ -153,17 +155,22 @@ function failureOf(
 interface Tools {
   readonly progress: Progress;
   readonly rejects: Rejects;
+  readonly skipped: SkippedFigures;
   readonly signal: AbortSignal;
   readonly today: string;
 }
 
-async function load(command: Command, wanted: Wanted, { progress, rejects, signal, today }: Tools): Promise<Ingested> {
+async function load(command: Command, wanted: Wanted, tools: Tools): Promise<Ingested> {
+  const { progress, rejects, skipped, signal, today } = tools;
   const { owned, files, announced, maxRejected, dryRun } = wanted;
   const references = new KnownRows(command.store);
+  const keys = new FileKeys(owned.dataset);
   const reading: ReadOptions = {
     ...wanted.read,
     today,
     signal,
+    keys,
+    skipped,
     knows: references.knows,
     onProgress: (read, total) => progress.bytes(read, total),
   };
@@ -171,6 +178,7 @@ async function load(command: Command, wanted: Wanted, { progress, rejects, signa
     return await withOwned(command.store, owned, !dryRun, (store) =>
       ingest(store, owned.dataset, {
         items: readRows(owned.dataset, files, reading),
+        keys,
         announced,
         maxRejected,
         dryRun,
@@ -203,6 +211,7 @@ async function main(): Promise<ExitCode> {
   process.once('SIGTERM', () => stopping.abort(new Error('Interrupted; nothing was published.')));
   const file = `${name}-${began.toISOString().replace(/[-:]|\.\d+/gu, '')}.ndjson`;
   const rejects = new Rejects(command.values['rejects'] ?? join(command.store.dataDir, 'rejects', file));
+  const skipped = new SkippedFigures();
   const progress = progressOn(process.stderr, () => Date.now());
   let outline: ReturnType<typeof reportOf>;
   let code: ExitCode = EXIT.done;
@@ -210,7 +219,7 @@ async function main(): Promise<ExitCode> {
     outline = reportOf(
       wanted.owned,
       wanted.dryRun,
-      await load(command, wanted, { progress, rejects, signal: stopping.signal, today }),
+      await load(command, wanted, { progress, rejects, skipped, signal: stopping.signal, today }),
     );
   } catch (error) {
     outline = failureOf(wanted.owned, error);
@@ -218,7 +227,8 @@ async function main(): Promise<ExitCode> {
   }
   progress.end();
   await rejects.close();
-  const report: Report = { ...outline, seconds: (Date.now() - began.getTime()) / 1_000, ...rejectionFields(rejects) };
+  const seconds = (Date.now() - began.getTime()) / 1_000;
+  const report: Report = { ...outline, skipped: skipped.all, seconds, ...rejectionFields(rejects) };
   if (command.switches.has('json')) process.stdout.write(`${JSON.stringify(report)}\n`);
   else (code === EXIT.done ? process.stdout : process.stderr).write(reportText(report));
   return code;

@@ -4,6 +4,7 @@ import { newestRelease, prepareStore, readHistory } from '../ledger.ts';
 import { releaseId, type Release, type VintageKind } from '../release.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
+import type { FileKeys } from './file-keys.ts';
 import { publishRows, type Outcome, type Publication } from './publish.ts';
 import type { ReadItem } from './read.ts';
 import { loadSamples } from './samples.ts';
@@ -19,6 +20,8 @@ export interface Announcement {
 
 export interface Ingest {
   readonly items: AsyncIterable<ReadItem>;
+  /** The keys of the items, noted as they are read. */
+  readonly keys: FileKeys;
   readonly announced: Announcement;
   /** Rows that may be refused before nothing is published. */
   readonly maxRejected: number;
@@ -33,6 +36,8 @@ export interface Ingest {
 export interface Ingested extends Outcome {
   readonly rows: number;
   readonly rejected: number;
+  /** Refused rows whose key can't be read: if they stand, they were retired as absent. */
+  readonly withoutKey: number;
 }
 
 /** Files whose rows can't be published as one release: nothing was. */
@@ -146,6 +151,7 @@ export async function ingest(store: Store, dataset: Dataset, load: Ingest): Prom
       rows: reading.accepted(),
       publication: (before) => reading.publication(dataset, before),
       absent: 'RETIRED',
+      keys: load.keys,
       unchanged: 'NO_RELEASE',
       dryRun: load.dryRun,
       ...(held === undefined ? {} : { held }),
@@ -159,5 +165,5 @@ export async function ingest(store: Store, dataset: Dataset, load: Ingest): Prom
     });
   };
   const outcome = await run();
-  return { ...outcome, rows: reading.rows, rejected: reading.rejected };
+  return { ...outcome, rows: reading.rows, rejected: reading.rejected, withoutKey: load.keys.unreadable };
 }

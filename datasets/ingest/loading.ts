@@ -3,6 +3,7 @@ import { OPEN } from '../release.ts';
 import { visibleAt, type Stored } from '../store/snapshot.ts';
 import type { Document, Filter, Store, Update } from '../store/store.ts';
 import { inBatches } from './batches.ts';
+import type { FileKeys } from './file-keys.ts';
 import { KeySet } from './key-set.ts';
 import { keyFilter, sameRow, textOf, underSameKeys, type Row } from './standing.ts';
 
@@ -29,6 +30,8 @@ interface Options {
   readonly newest: number;
   /** Only counts what would change. */
   readonly dryRun: boolean;
+  /** The keys of the files, where the rows were read from some: each is there once. */
+  readonly keys: FileKeys | null;
 }
 
 /** The rows of one release on their way into the store, none of them visible before the pointer moves. */
@@ -37,8 +40,12 @@ export class Loading {
   readonly #dataset: Dataset;
   readonly #options: Options;
   readonly #counts = { added: 0, revised: 0, retired: 0, unchanged: 0 };
-  /** Keys of standing rows that the file holds too: the others of its partitions are retired. */
-  readonly #kept = new KeySet();
+  /** Rows that stood and were met again. */
+  #met = 0;
+  /** Rows that stand although they are absent: the row that the file has for them was refused. */
+  #kept = 0;
+  /** Keys of the rows that were met again, where no file has noted its keys. */
+  readonly #again = new KeySet();
   readonly #partitions = new Map<string, unknown>();
 
   constructor(store: Store, dataset: Dataset, options: Options) {
@@ -49,6 +56,11 @@ export class Loading {
 
   get counts(): Counts {
     return { ...this.#counts };
+  }
+
+  /** Rows that stand as they were because the row that the file has for them was refused. */
+  get kept(): number {
+    return this.#kept;
   }
 
   get #number(): number {
@@ -71,7 +83,7 @@ export class Loading {
     for (const row of batch) {
       this.#partitions.set(textOf(dataset.partition, row), row[dataset.partition[0] ?? '']);
       const old = before.get(textOf(dataset.key, row));
-      if (old !== undefined) this.#keep(old);
+      if (old !== undefined) this.#meet(old);
       if (old !== undefined && sameRow(dataset, old, row)) {
         this.#counts.unchanged += 1;
         continue;
@@ -89,7 +101,7 @@ export class Loading {
   /** Retires the standing rows of the partitions that were loaded which the file does not hold. */
   async retireAbsent(standingRows: number): Promise<void> {
     // Every row that stood was met again: there is nothing to look for.
-    if (this.#kept.size >= standingRows) return;
+    if (this.#met >= standingRows) return;
     const { name, key, partition } = this.#dataset;
     const [first = ''] = partition;
     for await (const values of inBatches(new Set(this.#partitions.values()), BATCH)) {
@@ -110,17 +122,19 @@ export class Loading {
 
   #isAbsent(row: Stored<Row>): boolean {
     const { key, partition } = this.#dataset;
-    return (
-      row._from <= this.#options.newest &&
-      this.#partitions.has(textOf(partition, row)) &&
-      !this.#kept.has(textOf(key, row))
-    );
+    if (row._from > this.#options.newest || !this.#partitions.has(textOf(partition, row))) return false;
+    const { keys } = this.#options;
+    if (keys === null) return !this.#again.has(textOf(key, row));
+    if (keys.refused(row)) this.#kept += 1;
+    return !keys.has(row);
   }
 
-  #keep(old: Stored<Row>): void {
+  #meet(old: Stored<Row>): void {
     const key = textOf(this.#dataset.key, old);
-    if (old._from === this.#number || this.#kept.has(key)) throw new RepeatedRow(this.#dataset, old);
-    this.#kept.add(key);
+    const repeated = old._from === this.#number || (this.#options.keys === null && this.#again.has(key));
+    if (repeated) throw new RepeatedRow(this.#dataset, old);
+    this.#met += 1;
+    if (this.#options.keys === null) this.#again.add(key);
   }
 
   #ending(row: Row): Update {

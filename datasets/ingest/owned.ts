@@ -35,6 +35,9 @@ export function findDataset(name: string | undefined): OwnedDataset {
 
 // A command over millions of rows may take minutes; a server of requests waits seconds.
 const COMMAND_LIMIT_MS = 600_000;
+// A database that is busy with a command, as with taking away what was left behind, may answer no heartbeat and open no
+// connection for a while: it is not lost, and the command must not be broken off.
+const COMMAND_SILENCE_MS = 30_000;
 
 /** Opens the store of a subgraph for a command; with `writes` the embedded one keeps what is published. */
 export function openOwned(
@@ -43,8 +46,12 @@ export function openOwned(
   { writes }: { readonly writes: boolean },
 ): Promise<Store> {
   const settings = storeSettingsOf(config);
-  const long =
-    settings.kind === 'embedded' ? { ...settings, writes } : { ...settings, socketTimeoutMs: COMMAND_LIMIT_MS };
+  const patient = {
+    socketTimeoutMs: COMMAND_LIMIT_MS,
+    silenceMs: COMMAND_SILENCE_MS,
+    poolWaitMs: COMMAND_SILENCE_MS,
+  };
+  const long = settings.kind === 'embedded' ? { ...settings, writes } : { ...settings, ...patient };
   return openStore(long, `${config.mongodbDatabasePrefix}${owner}`);
 }
 

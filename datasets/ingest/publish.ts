@@ -4,6 +4,7 @@ import type { Release, VintageKind } from '../release.ts';
 import type { Store } from '../store/store.ts';
 import { GraphError } from '../../service/errors.ts';
 import { inBatches } from './batches.ts';
+import type { FileKeys } from './file-keys.ts';
 import { BATCH, Loading, type Counts } from './loading.ts';
 import type { Row } from './standing.ts';
 
@@ -24,6 +25,8 @@ export interface Load {
   readonly publication: (standing: Release | null) => Publication;
   /** Rows that stand in the partitions of the file and are absent from it: retired, or kept as they are. */
   readonly absent: 'RETIRED' | 'KEPT';
+  /** The keys of the files from which the rows are read, those of refused rows among them: none of them is absent. */
+  readonly keys?: FileKeys;
   /** A load that changes nothing: no release, or one that says that this was published again. */
   readonly unchanged: 'NO_RELEASE' | 'RELEASE';
   /** Whether the rows come with the project. */
@@ -36,6 +39,8 @@ export interface Load {
 
 export interface Outcome {
   readonly counts: Counts;
+  /** Rows that were not retired because the row that the files have for them was refused. */
+  readonly kept: number;
   /** The new release; null when nothing changed or nothing was to be written. */
   readonly release: Release | null;
   /** The newest release that was stored before. */
@@ -89,18 +94,18 @@ export async function publishRows(store: Store, dataset: Dataset, load: Load): P
   const dryRun = load.dryRun === true;
   const held = load.held ?? (() => undefined);
   if (!dryRun) await discardUnfinished(store, dataset, newest);
-  const loading = new Loading(store, dataset, { newest, dryRun });
+  const loading = new Loading(store, dataset, { newest, dryRun, keys: load.keys ?? null });
   try {
     await loadAll(loading, load.rows, held);
     if (load.absent === 'RETIRED') await loading.retireAbsent(before?.rows ?? 0);
-    const { counts } = loading;
+    const { counts, kept } = loading;
     const publication = load.publication(before);
     const same = counts.added + counts.revised + counts.retired === 0;
-    if (dryRun || (same && load.unchanged === 'NO_RELEASE')) return { counts, release: null, before };
+    if (dryRun || (same && load.unchanged === 'NO_RELEASE')) return { counts, kept, release: null, before };
     held();
     const release = releaseOf(dataset, load, { before, counts, publication });
     await addRelease(store, dataset, release);
-    return { counts, release, before };
+    return { counts, kept, release, before };
   } catch (error) {
     if (!dryRun) await tidy(store, dataset, error);
     throw error;

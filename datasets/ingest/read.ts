@@ -1,5 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import type { Dataset } from '../dataset.ts';
+import { FileKeys } from './file-keys.ts';
 import { layoutOf } from './layouts/all.ts';
 import type { Layout, Opening, Translated, Translation } from './layouts/layout.ts';
 import type { Locale } from './locale.ts';
@@ -8,7 +9,7 @@ import { openSources } from './opening/open-sources.ts';
 import type { Bounds, RawRecord, Source } from './opening/raw-record.ts';
 import { masked } from './personal.ts';
 import { ReferenceCheck, type Knows } from './references.ts';
-import { RepeatedKeys } from './repeated-keys.ts';
+import type { SkippedFigures } from './skipped.ts';
 import { SumCheck } from './sums.ts';
 import { recordValidator, type Reading, type Rejection, type ValidRow } from './validate.ts';
 
@@ -26,6 +27,10 @@ export interface ReadOptions {
   readonly publishedOn?: string;
   /** Whether a dataset has a row under a key; without it references are not checked. */
   readonly knows?: Knows;
+  /** Where the keys of the rows are noted, for whoever publishes them. */
+  readonly keys?: FileKeys;
+  /** Where figures are noted that the files have and the dataset has not. */
+  readonly skipped?: SkippedFigures;
   readonly onProgress?: (bytesRead: number, bytesTotal: number) => void;
   readonly bounds?: Bounds;
 }
@@ -82,8 +87,7 @@ class Load {
     this.#dataset = dataset;
     this.#options = options;
     this.#shared = {
-      keys: new RepeatedKeys(),
-      files: [],
+      keys: options.keys ?? new FileKeys(dataset),
       sums: new SumCheck(dataset),
       references: options.knows === undefined ? null : new ReferenceCheck(dataset, options.knows),
     };
@@ -119,8 +123,13 @@ class Load {
   #translationOf(layout: Layout): { readonly translation: Translation; readonly check: RowCheck } {
     const known = this.#translations.get(layout);
     if (known !== undefined) return known;
-    const { locale, publishedOn, today } = this.#options;
-    const reading: Reading = { publishedOn: publishedOn ?? null, locale: locale ?? layout.locale, today };
+    const { locale, publishedOn, today, skipped } = this.#options;
+    const reading: Reading = {
+      publishedOn: publishedOn ?? null,
+      locale: locale ?? layout.locale,
+      today,
+      ...(skipped === undefined ? {} : { skipped }),
+    };
     // A layout of a publisher has read the numbers already and writes them with a point.
     const written: Reading = layout.feeds === null ? reading : { ...reading, locale: 'plain' };
     const begun = {
@@ -134,9 +143,7 @@ class Load {
 
 /** What is checked over all rows of a load. */
 interface SharedChecks {
-  readonly keys: RepeatedKeys;
-  /** Names of the files in the order in which they were met. */
-  readonly files: string[];
+  readonly keys: FileKeys;
   readonly sums: SumCheck;
   readonly references: ReferenceCheck | null;
 }
@@ -153,34 +160,40 @@ class RowCheck {
   }
 
   async items(translated: readonly Translated[]): Promise<readonly ReadItem[]> {
-    const { references, sums } = this.#shared;
+    const { references, sums, keys } = this.#shared;
     const items: ReadItem[] = [];
     for (const one of translated) {
       const item = this.#item(one);
       const unknown = 'row' in item && references !== null ? await references.rejections(item.row) : [];
       if ('row' in item && unknown.length === 0) sums.add(item.row);
+      if ('row' in item && unknown.length > 0) keys.refuseMet(item.row);
       items.push(unknown.length > 0 ? { rejections: unknown } : item);
     }
     return items;
   }
 
   #item(translated: Translated): ReadItem {
-    if (!('cells' in translated)) return { rejections: [{ ...translated, text: masked(translated.text) }] };
+    const { keys } = this.#shared;
+    if (!('cells' in translated)) {
+      keys.refuse(null);
+      return { rejections: [{ ...translated, text: masked(translated.text) }] };
+    }
     const result = this.#validate(translated);
-    if ('rejections' in result) return result;
+    if ('rejections' in result) {
+      keys.refuse(result.refused);
+      return { rejections: result.rejections };
+    }
     const repeated = this.#repeated(result.valid);
     return repeated === null ? { row: result.valid } : { rejections: [repeated] };
   }
 
   /** A row under a key that was met before, both lines named; a later publication of the key is a revision. */
-  #repeated({ file, line, row, publication }: ValidRow): Rejection | null {
-    const { keys, files } = this.#shared;
-    if (files.at(-1) !== file) files.push(file);
-    const values = this.#dataset.key.map((column) => row[column]);
-    const first = keys.meet(JSON.stringify([publication?.publishedOn, ...values]), { file: files.length - 1, line });
-    if (first === null) return null;
-    const where = files[first.file] === file ? `line ${first.line}` : `${files[first.file] ?? ''}, line ${first.line}`;
+  #repeated(valid: ValidRow): Rejection | null {
+    const where = this.#shared.keys.meet(valid);
+    if (where === null) return null;
+    const { file, line, row } = valid;
+    const text = masked(this.#dataset.key.map((column) => row[column]).join(', '));
     const reason = `repeats the key of ${where}`;
-    return { file, line, column: null, text: masked(values.join(', ')), reason, expected: 'one row for each key' };
+    return { file, line, column: null, text, reason, expected: 'one row for each key' };
   }
 }

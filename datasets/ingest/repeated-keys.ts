@@ -6,35 +6,59 @@ export interface Place {
   readonly line: number;
 }
 
-const FIRST_SLOTS = 1 << 6;
-/** Lower than usual, so that a long run of used slots stays rare. */
-const FULL = 0.7;
 const TABLES = 256;
+const FIRST_SLOTS = 64;
+/** Beyond this the runs of used slots, which a search walks along, become long. */
+const FULL = 0.8;
+/** In small steps: a table that doubles is half empty afterwards, and the keys are most of what a load holds. */
+const GROWTH = 1.25;
+const WORDS = 2 ** 32;
 
 /**
- * Where each key was met first, by 64 bits of its hash: twelve bytes for a slot, fourteen with several files. Two keys are
- * taken for one with a chance of one in a million among six million.
+ * Where each key was met first, by 64 bits of its hash: twelve bytes for a slot, fourteen with several files, and 1.4
+ * slots for a key. Two keys are taken for one with a chance of one in a million among six million.
  */
 export class RepeatedKeys {
-  // Many small tables: the copy that one of them grows into is small beside all of them.
-  readonly #tables = Array.from({ length: TABLES }, () => new Table());
+  // Many small tables, none as large as the next: the copy that one of them grows into is small beside all of them, and
+  // they do not grow at the same moment.
+  readonly #tables = Array.from({ length: TABLES }, (_, index) => new Table(FIRST_SLOTS * GROWTH ** (index / TABLES)));
 
   /** The place at which a key was met before; null the first time, when the place is noted. */
   meet(key: string, place: Place): Place | null {
     const digest = digestOf(key);
-    const table = this.#tables[digest.charCodeAt(8) % TABLES];
-    return table?.meet([wordAt(digest, 0), wordAt(digest, 4)], place) ?? null;
+    return this.#tableOf(digest)?.meet([wordAt(digest, 0), wordAt(digest, 4)], place) ?? null;
+  }
+
+  has(key: string): boolean {
+    const digest = digestOf(key);
+    return this.#tableOf(digest)?.has(wordAt(digest, 0), wordAt(digest, 4)) ?? false;
+  }
+
+  #tableOf(digest: string): Table | undefined {
+    return this.#tables[digest.charCodeAt(8) % TABLES];
   }
 }
 
 class Table {
-  #low = new Uint32Array(FIRST_SLOTS);
-  #high = new Uint32Array(FIRST_SLOTS);
+  #low: Uint32Array;
+  #high: Uint32Array;
   /** Line plus one; 0 is a free slot. */
-  #lines = new Uint32Array(FIRST_SLOTS);
+  #lines: Uint32Array;
   /** Most loads have one file, the first: nothing is kept for it. */
   #files: Uint16Array | null = null;
   #size = 0;
+
+  constructor(slots: number) {
+    [this.#low, this.#high, this.#lines] = Table.#empty(Math.ceil(slots));
+  }
+
+  static #empty(slots: number): [Uint32Array, Uint32Array, Uint32Array] {
+    return [new Uint32Array(slots), new Uint32Array(slots), new Uint32Array(slots)];
+  }
+
+  has(low: number, high: number): boolean {
+    return this.#lines[this.#slotOf(low, high)] !== 0;
+  }
 
   meet([low, high]: readonly [number, number], place: Place): Place | null {
     const slot = this.#slotOf(low, high);
@@ -46,10 +70,13 @@ class Table {
     return null;
   }
 
+  /** Where the words stand, or the free slot where they belong: the first word says how far along the search begins. */
   #slotOf(low: number, high: number): number {
-    const mask = this.#lines.length - 1;
-    let slot = low & mask;
-    while (this.#lines[slot] !== 0 && (this.#low[slot] !== low || this.#high[slot] !== high)) slot = (slot + 1) & mask;
+    const slots = this.#lines.length;
+    let slot = Math.floor((low * slots) / WORDS);
+    while (this.#lines[slot] !== 0 && (this.#low[slot] !== low || this.#high[slot] !== high)) {
+      slot = slot + 1 === slots ? 0 : slot + 1;
+    }
     return slot;
   }
 
@@ -63,10 +90,7 @@ class Table {
 
   #grow(): void {
     const [low, high, lines, files] = [this.#low, this.#high, this.#lines, this.#files];
-    const slots = lines.length * 2;
-    this.#low = new Uint32Array(slots);
-    this.#high = new Uint32Array(slots);
-    this.#lines = new Uint32Array(slots);
+    [this.#low, this.#high, this.#lines] = Table.#empty(Math.ceil(lines.length * GROWTH));
     this.#files = null;
     for (let old = 0; old < lines.length; old += 1) {
       const line = lines[old] ?? 0;

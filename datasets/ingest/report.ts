@@ -1,6 +1,7 @@
 import { releaseId, type Release } from '../release.ts';
 import type { Counts } from './loading.ts';
 import type { Rejects } from './rejects.ts';
+import type { Skipped } from './skipped.ts';
 import type { Rejection } from './validate.ts';
 
 /** What a load came to, for machines as it is and for people as `reportText`. */
@@ -14,6 +15,12 @@ export interface Report {
   readonly rowsInRelease: number | null;
   readonly rowsRead: number;
   readonly rowsRejected: number;
+  /** Rows that were not retired because the row that the files have for them was refused. */
+  readonly rowsKept: number;
+  /** Refused rows whose key can't be read, so that nobody knows which row they would have replaced. */
+  readonly rowsWithoutKey: number;
+  /** Figures that the files have and the dataset has not. */
+  readonly skipped: readonly Skipped[];
   readonly seconds: number;
   readonly faults: readonly string[];
   readonly rejections: readonly Rejection[];
@@ -45,6 +52,16 @@ function headline({ status, dataset, release, publishedOn }: Report): string {
   }
 }
 
+/** What refused rows that were tolerated mean for the rows that stand. */
+function keptLines({ counts, rowsKept, rowsWithoutKey }: Report): readonly string[] {
+  if (counts === null) return [];
+  const without = `${figure(rowsWithoutKey)} rejected rows have no key that can be read`;
+  return [
+    ...(rowsKept === 0 ? [] : [`  kept       ${figure(rowsKept)} as they were: their new row was rejected`]),
+    ...(rowsWithoutKey === 0 ? [] : [`  ${without}: a row that stands for one of them was retired as absent`]),
+  ];
+}
+
 /** The summary of a load as a person reads it. */
 export function reportText(report: Report): string {
   const { counts, rowsInRelease, rejections, rejectionCount, rejectsFile } = report;
@@ -63,6 +80,11 @@ export function reportText(report: Report): string {
           `  retired    ${figure(counts.retired)}`,
           `  unchanged  ${figure(counts.unchanged)}`,
         ]),
+    ...keptLines(report),
+    ...report.skipped.map(
+      ({ file, what, example, figures }) =>
+        `  left out   ${figure(figures)} ${what}: ${file}, as ${JSON.stringify(example)}`,
+    ),
     ...(rowsInRelease === null ? [] : [`  now        ${figure(rowsInRelease)} rows`]),
     ...(rejections.length === 0 ? [] : ['Rejected:', ...rejections.map((one) => `  ${sentenceOf(one)}`)]),
     ...(more > 0 ? [`  ... and ${figure(more)} more`] : []),

@@ -25,18 +25,18 @@ export function keyFilter(dataset: Dataset, row: Row): Filter {
  * The rows of a condition under the keys of some others, by key. Every key column narrows the search: the first one
  * alone may have few values, as an indicator has.
  */
-export async function underSameKeys<R extends Row = Stored<Row>>(
+export async function underSameKeys(
   store: Store,
   dataset: Dataset,
   { rows, where }: { readonly rows: readonly Row[]; readonly where: Filter },
-): Promise<ReadonlyMap<string, R>> {
+): Promise<ReadonlyMap<string, Stored<Row>>> {
   const values = dataset.key.map((column): [string, Filter] => [
     column,
     { $in: [...new Set(rows.map((row) => row[column]))] },
   ]);
   const wanted = new Set(rows.map((row) => textOf(dataset.key, row)));
-  const found = new Map<string, R>();
-  for await (const row of store.find<R>(dataset.name, { ...Object.fromEntries(values), ...where })) {
+  const found = new Map<string, Stored<Row>>();
+  for await (const row of store.find<Stored<Row>>(dataset.name, { ...Object.fromEntries(values), ...where })) {
     const key = textOf(dataset.key, row);
     if (wanted.has(key)) found.set(key, row);
   }

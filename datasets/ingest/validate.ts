@@ -6,6 +6,7 @@ import { inLatin, lookAlikes } from './look-alikes.ts';
 import { statusOfMark } from './marks.ts';
 import { holdsPersonNumber, masked, maskedNumber } from './personal.ts';
 import type { Publication, Row } from './publish.ts';
+import type { SkippedFigures } from './skipped.ts';
 
 /** One cell or record that was refused, in the words that a person needs to mend it. */
 export interface Rejection {
@@ -44,6 +45,8 @@ export interface Reading {
   readonly locale: Locale | null;
   /** Nothing can have been published after this day. */
   readonly today: string;
+  /** Where layouts note figures that the dataset does not have; without it they are left out silently. */
+  readonly skipped?: SkippedFigures;
 }
 
 /** A file in the project's own layout, every row of which says when it was published. */
@@ -76,7 +79,13 @@ export function headerFaults(dataset: Dataset, header: readonly string[], readin
   return [...missing, ...undated, ...unknown, ...repeated];
 }
 
-export type Validated = { readonly valid: ValidRow } | { readonly rejections: readonly Rejection[] };
+/** What could be read of a row that was refused: at least its key. */
+export type RefusedRow = ValidRow;
+
+export type Validated =
+  | { readonly valid: ValidRow }
+  /** `refused` is null where not even the key can be read. */
+  | { readonly rejections: readonly Rejection[]; readonly refused: RefusedRow | null };
 
 interface Field {
   readonly name: string;
@@ -114,6 +123,8 @@ class RecordCheck {
   readonly #reading: Reading;
   readonly #record: FileRecord;
   readonly #rejections: Rejection[] = [];
+  /** Headers of the columns that were refused. */
+  readonly #refused = new Set<string>();
 
   constructor(dataset: Dataset, reading: Reading, record: FileRecord) {
     this.#dataset = dataset;
@@ -129,10 +140,13 @@ class RecordCheck {
       const { name, header } = field;
       row[name] = this.#value(field, mark === null ? this.#text(header) : this.#explained(name, header, mark));
     }
+    this.#refuseUnexplained(row);
     const publication = this.#publication();
-    if (this.#rejections.length > 0) return { rejections: this.#rejections };
     const { file, line } = this.#record;
-    return { valid: { file, line, row, publication } };
+    const read = { file, line, row, publication };
+    if (this.#rejections.length === 0) return { valid: read };
+    const hasKey = !this.#dataset.key.some((name) => this.#refused.has(headerOf(name)));
+    return { rejections: this.#rejections, refused: hasKey ? read : null };
   }
 
   #text(header: string): string {
@@ -145,6 +159,16 @@ class RecordCheck {
     if (name === this.#dataset.withheld?.value) return '';
     const says = text.trim();
     return name === this.#dataset.withheld?.status && !WITHOUT_VALUE.includes(says) ? status : text;
+  }
+
+  /** A value may only be absent where the status says why. */
+  #refuseUnexplained(row: Readonly<Record<string, unknown>>): void {
+    const { withheld } = this.#dataset;
+    if (withheld === undefined || row[withheld.value] !== null) return;
+    const [header, status] = [headerOf(withheld.value), row[withheld.status]];
+    if (this.#refused.has(header) || typeof status !== 'string' || WITHOUT_VALUE.includes(status)) return;
+    const expected = `a value, or a status that says why there is none: ${WITHOUT_VALUE.join(', ')}`;
+    this.#reject(header, '', { reason: `is empty, and the status is ${status}`, expected });
   }
 
   #value({ header, column, isNumber }: Field, text: string): unknown {
@@ -204,6 +228,7 @@ class RecordCheck {
 
   #reject(header: string, text: string, problem: Problem): void {
     const { file, line, columns } = this.#record;
+    this.#refused.add(header);
     this.#rejections.push({ file, line, column: columns?.[header] ?? header, text: masked(text), ...problem });
   }
 }

@@ -24,6 +24,11 @@ export interface MongoOptions {
   readonly maxPoolSize: number;
   /** How long a read may wait for a server that answers. */
   readonly selectionTimeoutMs: number;
+  /**
+   * How long a server may leave a connection or a heartbeat unanswered before it counts as lost, with all that is under
+   * way there; as long as `selectionTimeoutMs` when absent.
+   */
+  readonly silenceMs?: number;
   readonly socketTimeoutMs: number;
   /** How often each server is asked how it is; the driver's own default when absent. */
   readonly heartbeatMs?: number;
@@ -190,10 +195,11 @@ export class MongoStore implements Store {
 
   async #connect(): Promise<MongoClient> {
     const { url, maxPoolSize, selectionTimeoutMs, socketTimeoutMs, heartbeatMs, poolWaitMs } = this.#options;
+    const { silenceMs = selectionTimeoutMs } = this.#options;
     const client = new MongoClient(url, {
       maxPoolSize,
       serverSelectionTimeoutMS: selectionTimeoutMs,
-      connectTimeoutMS: selectionTimeoutMs,
+      connectTimeoutMS: silenceMs,
       socketTimeoutMS: socketTimeoutMs,
       ...(heartbeatMs === undefined ? {} : { heartbeatFrequencyMS: heartbeatMs }),
       ...(poolWaitMs === undefined ? {} : { waitQueueTimeoutMS: poolWaitMs }),

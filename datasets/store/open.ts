@@ -13,6 +13,7 @@ export type StoreSettings =
       readonly url: string;
       readonly maxPoolSize: number;
       readonly selectionTimeoutMs: number;
+      readonly silenceMs?: number;
       readonly socketTimeoutMs: number;
       readonly heartbeatMs?: number;
       readonly poolWaitMs?: number;

@@ -212,6 +212,10 @@ function checkForwards({ selected, path }: Connection): void {
   );
 }
 
+function walkableOf({ levels }: RowPlan): readonly Connection[] {
+  return levels.flatMap(({ list: { connection } }) => (connection?.walkable === true ? [connection] : []));
+}
+
 /**
  * What is asked of the graph. With `walking`, the first connection above the rows is read page after page, whatever
  * size the query gives its pages, and those within the rows in pages as large as can be.
@@ -224,10 +228,7 @@ export function tableDocuments(
 ): TableDocuments {
   const taken = namesIn(operation.document);
   const [pageKey, countKey] = [freeName('_page', taken), freeName('_count', taken)];
-  const found = plan.levels.flatMap(({ list }) => (list.connection === null ? [] : [list]));
-  const walkable = walking
-    ? found.flatMap(({ connection }) => (connection?.walkable === true ? [connection] : []))
-    : [];
+  const walkable = walking ? walkableOf(plan) : [];
   for (const connection of walkable) checkForwards(connection);
   // The first is walked only if nothing above it comes in several.
   const top = plan.levels[1]?.list.connection;

@@ -23,6 +23,7 @@ export const events = dataset({
   key: ['id'],
   partition: ['source'],
   indexes: [['program'], ['date']],
+  references: { region: 'regions', settlement: 'settlements', program: 'programs', source: 'programs-sources' },
 });
 
 export const eventParticipants = dataset({
@@ -40,6 +41,7 @@ export const eventParticipants = dataset({
   key: ['event', 'ordinal'],
   partition: ['event'],
   indexes: [['event']],
+  references: { event: 'events', person: 'people', organization: 'organizations', source: 'programs-sources' },
 });
 
 export const statements = dataset({
@@ -57,6 +59,7 @@ export const statements = dataset({
   key: ['id'],
   partition: ['event'],
   indexes: [['event']],
+  references: { event: 'events', speaker: 'people', quotedBy: 'people', source: 'programs-sources' },
 });
 
 export const instructions = dataset({
@@ -93,6 +96,16 @@ export const instructions = dataset({
     ['issuedBy', 'id'],
     ['status', 'id'],
   ],
+  references: {
+    event: 'events',
+    issuedBy: 'people',
+    addressee: 'organizations',
+    addresseePerson: 'people',
+    coExecutors: 'organizations',
+    regions: 'regions',
+    indicators: 'indicators',
+    source: 'programs-sources',
+  },
 });
 
 export type Event = RowOf<typeof events>;

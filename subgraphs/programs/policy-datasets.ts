@@ -26,6 +26,7 @@ export const programs = dataset({
   key: ['id'],
   partition: ['id'],
   indexes: [['aliases']],
+  references: { source: 'programs-sources' },
 });
 
 export const editions = dataset({
@@ -44,6 +45,7 @@ export const editions = dataset({
   key: ['id'],
   partition: ['program'],
   indexes: [['program']],
+  references: { program: 'programs', act: 'legal-acts', source: 'programs-sources' },
 });
 
 export const legalActs = dataset({
@@ -66,6 +68,7 @@ export const legalActs = dataset({
   key: ['id'],
   partition: ['id'],
   indexes: [],
+  references: { issuer: 'organizations', source: 'programs-sources' },
 });
 
 export const organizations = dataset({
@@ -87,6 +90,7 @@ export const organizations = dataset({
   key: ['id'],
   partition: ['id'],
   indexes: [['predecessors']],
+  references: { source: 'programs-sources' },
 });
 
 export const organizationNames = dataset({
@@ -104,6 +108,7 @@ export const organizationNames = dataset({
   key: ['organization', 'ordinal'],
   partition: ['organization'],
   indexes: [['organization']],
+  references: { organization: 'organizations', source: 'programs-sources' },
 });
 
 export const responsibleAssignments = dataset({
@@ -121,6 +126,7 @@ export const responsibleAssignments = dataset({
   key: ['program', 'organization', 'role'],
   partition: ['program'],
   indexes: [['program']],
+  references: { program: 'programs', organization: 'organizations', source: 'programs-sources' },
 });
 
 export const people = dataset({
@@ -136,6 +142,7 @@ export const people = dataset({
   key: ['id'],
   partition: ['id'],
   indexes: [],
+  references: { source: 'programs-sources' },
 });
 
 export const roleHoldings = dataset({
@@ -153,6 +160,7 @@ export const roleHoldings = dataset({
   key: ['person', 'role'],
   partition: ['person'],
   indexes: [['person']],
+  references: { person: 'people', organization: 'organizations', source: 'programs-sources' },
 });
 
 export type Program = RowOf<typeof programs>;

@@ -21,6 +21,7 @@ export const maps = dataset({
   key: ['id'],
   partition: ['id'],
   indexes: [['level']],
+  references: { program: 'programs', legalBasis: 'legal-acts', source: 'programs-sources' },
 });
 
 export const mapEntries = dataset({
@@ -41,6 +42,13 @@ export const mapEntries = dataset({
   key: ['id'],
   partition: ['map'],
   indexes: [['map'], ['project'], ['mapLevel', 'project']],
+  references: {
+    map: 'industrialization-maps',
+    project: 'projects',
+    region: 'regions',
+    decision: 'legal-acts',
+    source: 'programs-sources',
+  },
 });
 
 export const projects = dataset({
@@ -88,6 +96,16 @@ export const projects = dataset({
     ['commissionedOn', 'id'],
     ['costKzt', 'id'],
   ],
+  references: {
+    program: 'programs',
+    enterprise: 'enterprises',
+    region: 'regions',
+    settlement: 'settlements',
+    industry: 'industries',
+    products: 'products',
+    launchEvent: 'events',
+    sources: 'programs-sources',
+  },
 });
 
 export const complianceAssessments = dataset({
@@ -108,6 +126,12 @@ export const complianceAssessments = dataset({
   key: ['id'],
   partition: ['source'],
   indexes: [['project'], ['verdict', 'project']],
+  references: {
+    project: 'projects',
+    edition: 'program-editions',
+    assessor: 'organizations',
+    source: 'programs-sources',
+  },
 });
 
 export type IndustrializationMap = RowOf<typeof maps>;

@@ -20,6 +20,7 @@ export const indicators = dataset({
   key: ['id'],
   partition: ['id'],
   indexes: [],
+  references: { source: 'programs-sources' },
 });
 
 export const targets = dataset({
@@ -45,6 +46,7 @@ export const targets = dataset({
   key: ['id'],
   partition: ['program'],
   indexes: [['program'], ['region']],
+  references: { program: 'programs', indicator: 'indicators', region: 'regions', source: 'programs-sources' },
 });
 
 export const prioritySectors = dataset({
@@ -64,6 +66,12 @@ export const prioritySectors = dataset({
   key: ['id'],
   partition: ['edition'],
   indexes: [['program'], ['industries']],
+  references: {
+    program: 'programs',
+    edition: 'program-editions',
+    industries: 'industries',
+    source: 'programs-sources',
+  },
 });
 
 export const reportedFigures = dataset({
@@ -105,6 +113,14 @@ export const reportedFigures = dataset({
     ['map'],
     ['target'],
   ],
+  references: {
+    indicator: 'indicators',
+    region: 'regions',
+    statement: 'statements',
+    map: 'industrialization-maps',
+    target: 'targets',
+    source: 'programs-sources',
+  },
 });
 
 export type Indicator = RowOf<typeof indicators>;

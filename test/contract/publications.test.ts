@@ -283,8 +283,8 @@ describeStores('a publication', ({ open }) => {
     };
     expect(await between(1, 4)).toEqual([
       ['REVISED', 'kz-a', '2017', 30, 31],
-      ['ADDED', 'kz-c', '2017', undefined, 50],
       ['RETIRED', 'kz-b', '2017', 40, undefined],
+      ['ADDED', 'kz-c', '2017', undefined, 50],
     ]);
     expect(await between(4, 1)).toEqual([
       ['REVISED', 'kz-a', '2017', 31, 30],

@@ -13,6 +13,12 @@ const ELEMENTS: Readonly<Record<string, Series>> = { '5927': VALUE_ADDED, '6584'
 
 /** Words for the whole of what a cube divides further. */
 const TOTALS = ['всего', 'итого', 'оба пола', 'все население', 'все категории'];
+/** What figures of other series are called when they are left out. */
+const PART_OF_YEAR =
+  'figures of months, quarters and other parts of a year, which the series of the dataset does not have';
+const OTHER_TERMS = 'figures of other activities and groups, which the dataset does not have';
+const DISTRICTS = 'figures of districts and towns, which the dataset does not have';
+
 const MANUFACTURING_NAMES = ['обрабатывающая промышленность', 'manufacturing', 'өңдеу өнеркәсібі'];
 
 function seriesOf({ file }: Opening, dataset: string): Series {
@@ -75,19 +81,15 @@ function cubeCell({ file, line, series, reading }: Place, value: JsonText): read
   const position = names.findIndex((name) => territoryOf('NAME', name) !== null);
   const territory = territoryOf('NAME', names[position] ?? '');
   if (territory === null) return wrong('termNames', names.join(', '), 'has no territory that is known', 'a region');
-  if (
-    !isTaken(
-      names.filter((_, index) => index !== position),
-      series,
-    )
-  )
-    return [];
+  const others = names.filter((_, index) => index !== position);
+  const taken = isTaken(others, series);
   const periods = Array.isArray(value['periods']) ? (value['periods'] as readonly JsonText[]) : [];
   return periods.filter(isObject).flatMap((period) => {
     const [name, text] = [textOf(period['name']), textOf(period['value'])];
     const year = /^(\d{4})(?:\s*(?:год|жыл|г\.?))?$/u.exec(name.trim())?.[1];
-    // Parts of a year are other series.
-    if (year === undefined) return [];
+    if (!taken) reading.skipped?.add(file, OTHER_TERMS, others.join(', '));
+    else if (year === undefined) reading.skipped?.add(file, PART_OF_YEAR, name);
+    if (!taken || year === undefined) return [];
     const observed = { file, line, territory, year: Number(year), text, locale: localeOf(text, reading) };
     return observation(series, { ...observed, column: name, industry: MANUFACTURING });
   });
@@ -119,12 +121,16 @@ export const cubeTable: Layout = {
         opening,
         ({ file, line, cell, reject }) => {
           const territory = territoryOf('KATO', cell('KATO'));
+          const skip = (what: string, name: string): readonly Translated[] => {
+            reading.skipped?.add(file, what, cell(name));
+            return [];
+          };
           // Districts and towns have codes too; the graph has regions.
-          if (territory === null && /^\d{9}$/u.test(cell('KATO'))) return [];
+          if (territory === null && /^\d{9}$/u.test(cell('KATO'))) return skip(DISTRICTS, 'KATO');
           if (territory === null) return reject('KATO', 'is no code of KATO', 'nine digits');
-          if (!isTaken([cell('category_name')], series)) return [];
+          if (!isTaken([cell('category_name')], series)) return skip(OTHER_TERMS, 'category_name');
           const year = /^(\d{4})(?:12)?$/u.exec(cell('PERIOD'))?.[1];
-          if (year === undefined) return [];
+          if (year === undefined) return skip(PART_OF_YEAR, 'PERIOD');
           const observed = { file, line, territory, year: Number(year), text: cell('VAL'), locale: reading.locale };
           return observation(series, { ...observed, column: 'VAL', industry: MANUFACTURING });
         },

@@ -167,6 +167,15 @@ describe('cells of a row', () => {
     expect(await rejected({ year: '...' })).toEqual(['year: ... is a mark for a missing value; a number']);
   });
 
+  it.each(['NORMAL', ''])('without a value are refused where the status %j does not say why', async (status) => {
+    const [message] = await rejected({ value: '', status });
+    expect(message).toContain(
+      status === ''
+        ? 'status:  is empty'
+        : 'value:  is empty, and the status is NORMAL; a value, or a status that says why there is none',
+    );
+  });
+
   it('are never zero where they are empty', async () => {
     const { rows } = await read(deliveryFile({ value: '', status: 'MISSING' }, { id: 'd-2', value: '0' }));
     expect(rows.map(({ row }) => row['value'])).toEqual([null, 0]);

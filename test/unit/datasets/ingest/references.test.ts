@@ -41,4 +41,24 @@ describe('references between datasets', () => {
       expect(rows).toHaveLength((await sampleRecords(name)).length);
     },
   );
+
+  it.each(referring.map((dataset) => [dataset.name, dataset] as const))(
+    'of %s that are broken are refused, each with the dataset that lacks it',
+    async (name, dataset) => {
+      const records = await sampleRecords(name);
+      const filled = Object.entries(dataset.references ?? {}).flatMap(([column, of]) =>
+        records.some((record) => record[headerOf(column)] !== '') ? [`${headerOf(column)} is not in ${of ?? ''}`] : [],
+      );
+      const path = projectPath('datasets', 'samples', `${name}.csv`);
+      const { rejections } = await readFiles(dataset, [path], { locale: 'plain', knows: () => false });
+      const refused = new Set(rejections.map(({ column, reason }) => `${column ?? ''} ${reason}`));
+      expect([...refused].sort()).toEqual([...filled].sort());
+    },
+  );
+
+  it('are declared of programs as of every other subgraph: for every column that holds an id of another dataset', () => {
+    const { datasets: owned } = subgraphs.programs;
+    const without = owned.filter(({ references }) => references === undefined).map(({ name }) => name);
+    expect(without).toEqual(['programs-sources']);
+  });
 });

@@ -287,7 +287,8 @@ describe('the pages of a table', () => {
       const pageInfo = { hasNextPage: end < elements.length, endCursor: nodes.length > 0 ? `${name}:${end}` : null };
       return { nodes, edges: nodes.map((node) => ({ node })), pageInfo };
     };
-  const numbered = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, at) => prefix + at);
+  const numbered = (prefix: string, count: number): string[] =>
+    Array.from({ length: count }, (_, at) => `${prefix}${at}`);
 
   it.each([
     ['nodes', '{ projects { nodes { id products { nodes { code } } } } }'],

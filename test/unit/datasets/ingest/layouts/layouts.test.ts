@@ -3,6 +3,7 @@ import { certificates, industryObservations } from '../../../../../subgraphs/ent
 import { exportFlows, exportTotals, worldExports } from '../../../../../subgraphs/exports/datasets.ts';
 import { regionObservations } from '../../../../../subgraphs/regions/datasets.ts';
 import { table } from '../../../../fixtures/deliveries.ts';
+import { SkippedFigures } from '../../../../../datasets/ingest/skipped.ts';
 import { readContent, type WasRead } from '../../../../support/read.ts';
 
 /** Some columns of each row, as one text. */
@@ -40,6 +41,24 @@ describe('a cube of stat.gov.kz', () => {
     ]);
   });
 
+  it('with months, quarters or other groups says what is left out, and how much of it', async () => {
+    const manufacturing = ['г. Алматы', 'Обрабатывающая промышленность'];
+    const quarters = { date: '31.03.2022', name: '1 квартал 2022 года', value: '7' };
+    const whole = cell(manufacturing, ['2022', '10']);
+    const content = JSON.stringify([
+      { ...whole, periods: [quarters, { ...quarters, name: 'январь-июнь 2022' }, ...whole.periods] },
+      cell(['г. Алматы', 'Строительство'], ['2021', '5'], ['2022', '6'], ['2023', '7']),
+    ]);
+    const skipped = new SkippedFigures();
+    const { rows, rejections } = await one(industryObservations, 'element_5927.json', content, { skipped });
+    expect([rows.length, rejections]).toEqual([1, []]);
+    expect(skipped.all).toMatchObject([
+      { file: 'element_5927.json', figures: 2, example: '1 квартал 2022 года' },
+      { file: 'element_5927.json', figures: 3, example: 'Строительство' },
+    ]);
+    expect(skipped.all[0]?.what).toContain('figures of months, quarters');
+  });
+
   it('is refused when its name does not tell the element, or the element belongs to another dataset', async () => {
     const content = JSON.stringify([cell(['РЕСПУБЛИКА КАЗАХСТАН'], ['2022', '1'])]);
     expect((await one(regionObservations, 'cube.json', content)).refused[0]).toContain(
@@ -58,9 +77,14 @@ describe('a cube of stat.gov.kz', () => {
     const rows = [row('000000000', '2023', '19766807'), row('100000000', '2023', '610205')];
     const lines = [header, ...rows, row('101000000', '2023', '7'), row('750000000', '202306', '8')];
     const content = `\uFEFF${lines.map((cells) => cells.join('\t')).join('\r\n')}\r\n`;
-    const result = await one(regionObservations, '6584_population.csv', content);
+    const skipped = new SkippedFigures();
+    const result = await one(regionObservations, '6584_population.csv', content, { skipped });
     // Districts and parts of a year are other series.
     expect([result.refused, result.rejections]).toEqual([[], []]);
+    expect(skipped.all.map(({ example, figures }) => [example, figures])).toEqual([
+      ['101000000', 1],
+      ['202306', 1],
+    ]);
     expect(shown(result, 'regionVersion', 'period', 'value')).toEqual([
       'kz.v1 2023 19766807000000',
       'kz-abai.v1 2023 610205000000',
