@@ -27,7 +27,7 @@ import { withoutEnforced } from './composition/supergraph.ts';
 import type { Transport } from './composition/transport.ts';
 import type { RequestContext } from './context.ts';
 import { operationOf } from './execution/conditions.ts';
-import type { PlanningFigures } from './execution/planning.ts';
+import type { OpenPlanner, PlanningFigures } from './execution/planning.ts';
 import { SupergraphGateway, WrittenData } from './execution/supergraph-gateway.ts';
 import type { PlainAnswer, QueryRunner } from './export/source.ts';
 import { statusOf, type AnswerType } from './http/media-type.ts';
@@ -47,6 +47,8 @@ export interface GraphOptions {
   /** What answers say of their data; absent over a supergraph of another make. */
   readonly answers?: AnswerExtensions;
   readonly planningTimeoutMs: number;
+  /** How a planner is opened; in a thread of its own where nothing else is said. */
+  readonly openPlanner?: OpenPlanner;
   readonly limits: Limits;
   /** Refuses texts that are not trusted; any text may be run where it is absent. */
   readonly trusted?: TextCheck | null;
@@ -334,12 +336,12 @@ class ApolloGraph implements Graph {
 
 /** Starts planning, the executor and Apollo Server over a supergraph. Throws for a text that is none. */
 export async function startGraph(options: GraphOptions): Promise<Graph> {
-  const { transport, log, planningTimeoutMs } = options;
+  const { transport, log, planningTimeoutMs, openPlanner } = options;
   const supergraph = parse(options.supergraphSdl);
   const access = accessMap(supergraph);
   const supergraphSdl = withoutEnforced(options.supergraphSdl, supergraph);
   const of = { supergraphSdl, transport, log, maxPrepared: MAX_PREPARED, planningTimeoutMs };
-  const gateway = await SupergraphGateway.start(of);
+  const gateway = await SupergraphGateway.start(openPlanner === undefined ? of : { ...of, openPlanner });
   const graph = new ApolloGraph(options, { gateway, supergraphSdl, access });
   await graph.start().catch(async (error: unknown) => {
     await gateway.stop();

@@ -12,8 +12,8 @@ export interface PlanningOptions {
   /** How long one operation may plan, of the planning thread's own time. */
   readonly timeoutMs: number;
   readonly log: Logger;
-  /** The file of the thread, where it is not this project's own. */
-  readonly entry?: string;
+  /** How a planner is opened; in a thread of its own where nothing else is said. */
+  readonly open?: OpenPlanner;
 }
 
 /** What planning has cost since the supergraph is served. */
@@ -24,6 +24,11 @@ export interface PlanningFigures {
   readonly restarts: number;
 }
 
+/** What plans over one supergraph, one text after another, as `PlanningThread` does. */
+export type OpenedPlanner = Pick<PlanningThread, 'plan' | 'end' | 'over'>;
+/** Reads a supergraph, and says what clients see of it. Throws when the SDL is none. */
+export type OpenPlanner = (supergraphSdl: string) => Promise<{ thread: OpenedPlanner; apiSdl: string }>;
+
 const MAX_WAITING = 256;
 const MAX_WAIT_MS = 5_000;
 // A crash in the middle of a plan may have another reason than the plan; two have not.
@@ -31,6 +36,8 @@ const ATTEMPTS = 2;
 // An operation that was refused is not tried again for a while: each try costs everybody a fresh thread.
 const MAX_REFUSED = 1_000;
 const REFUSED_MS = 60_000;
+
+const inThread: OpenPlanner = (supergraphSdl) => PlanningThread.open(supergraphSdl);
 
 /** A schema that the planning thread has found to be right. */
 function schemaOf(sdl: string): GraphQLSchema {
@@ -50,11 +57,11 @@ export class Planning {
   readonly #turns = new Slots({ running: 1, waiting: MAX_WAITING });
   readonly #refused = new LRUCache<string, true>({ max: MAX_REFUSED, ttl: REFUSED_MS });
   readonly #figures = { seconds: 0, refused: 0, restarts: 0 };
-  #thread: PlanningThread | null = null;
-  #opening: Promise<PlanningThread>;
+  #thread: OpenedPlanner | null = null;
+  #opening: Promise<OpenedPlanner>;
   #isStopped = false;
 
-  private constructor(options: PlanningOptions, thread: PlanningThread, apiSdl: string) {
+  private constructor(options: PlanningOptions, thread: OpenedPlanner, apiSdl: string) {
     this.#options = options;
     this.schema = schemaOf(apiSdl);
     this.wholeSchema = schemaOf(options.supergraphSdl);
@@ -63,7 +70,7 @@ export class Planning {
 
   /** Resolves once there is a planner of the supergraph. Throws when the SDL is no supergraph. */
   static async start(options: PlanningOptions): Promise<Planning> {
-    const { thread, apiSdl } = await PlanningThread.open(options.supergraphSdl, options.entry);
+    const { thread, apiSdl } = await (options.open ?? inThread)(options.supergraphSdl);
     return new Planning(options, thread, apiSdl);
   }
 
@@ -128,13 +135,13 @@ export class Planning {
   }
 
   /** A thread that can be asked; where none came up, another is tried. */
-  async #opened(): Promise<PlanningThread> {
+  async #opened(): Promise<OpenedPlanner> {
     await this.#opening.catch(() => undefined);
     this.#restart(null);
     return this.#opening;
   }
 
-  #serve(thread: PlanningThread): PlanningThread {
+  #serve(thread: OpenedPlanner): OpenedPlanner {
     this.#thread = thread;
     // At once, not when somebody asks.
     void thread.over.then((ended) => {
@@ -145,12 +152,12 @@ export class Planning {
   }
 
   /** Puts a fresh thread in the place of one, unless that has been done. */
-  #restart(ended: PlanningThread | null): void {
+  #restart(ended: OpenedPlanner | null): void {
     if (this.#thread !== ended || this.#isStopped) return;
     this.#thread = null;
     this.#figures.restarts += 1;
-    const { supergraphSdl, entry } = this.#options;
-    this.#opening = PlanningThread.open(supergraphSdl, entry).then(({ thread }) => this.#serve(thread));
+    const { supergraphSdl, open = inThread } = this.#options;
+    this.#opening = open(supergraphSdl).then(({ thread }) => this.#serve(thread));
     this.#opening.catch((error: unknown) => this.#options.log.error({ err: error }, 'no planning thread comes up'));
   }
 

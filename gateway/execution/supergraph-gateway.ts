@@ -16,7 +16,7 @@ import { operationOf } from './conditions.ts';
 import { Executor } from './executor.ts';
 import type { FetchParts } from './fetch.ts';
 import { fetchesOf } from './owners.ts';
-import { Planning, type PlanningFigures } from './planning.ts';
+import { Planning, type OpenPlanner, type PlanningFigures } from './planning.ts';
 
 /** The data of an answer, written already; what serializes the answer puts it in as it is. */
 export class WrittenData {
@@ -54,6 +54,8 @@ export interface SupergraphGatewayOptions {
   readonly log: Logger;
   readonly maxPrepared: number;
   readonly planningTimeoutMs: number;
+  /** How a planner is opened; in a thread of its own where nothing else is said. */
+  readonly openPlanner?: OpenPlanner;
 }
 
 /** An error for the client, as GraphQL servers pass them on. */
@@ -76,8 +78,9 @@ export class SupergraphGateway {
 
   /** Throws when the SDL is no supergraph. */
   static async start(options: SupergraphGatewayOptions): Promise<SupergraphGateway> {
-    const { supergraphSdl, planningTimeoutMs: timeoutMs, log } = options;
-    return new SupergraphGateway(options, await Planning.start({ supergraphSdl, timeoutMs, log }));
+    const { supergraphSdl, planningTimeoutMs: timeoutMs, openPlanner: open, log } = options;
+    const planning = await Planning.start({ supergraphSdl, timeoutMs, log, ...(open === undefined ? {} : { open }) });
+    return new SupergraphGateway(options, planning);
   }
 
   /** What clients see of the supergraph. */

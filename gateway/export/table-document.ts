@@ -242,7 +242,7 @@ export function tableDocuments(
   const sizes = new Map(
     walkable.map(({ selected }, index) => [selected, index >= walkable.length - 2 ? largest : 1] as const),
   );
-  const variables = new Map(walked === null || walk === null ? [] : [[walked.selected, { after: walk.variable }]]);
+  const variables = new Map(walk === null ? [] : [[walk.connection.selected, { after: walk.variable }]]);
   const counted = walked?.counted === true ? walked.selected : null;
   const asking = { schema, needed: plan.needed, sizes, variables, counted, pageKey, countKey };
   const first = document(plan, operation, asking);

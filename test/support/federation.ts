@@ -14,6 +14,7 @@ import { createLog } from '../../service/log.ts';
 import type { Fixture, Thing } from './fixture.ts';
 import { fixtureSchema, fixtureSdl, type CurrentWorld } from './fixture-schema.ts';
 import { now, type Answer } from './graph.ts';
+import { plannerHere } from './planner-here.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 export type Ask = (query: string, variables?: Variables) => Promise<Answer>;
@@ -122,6 +123,7 @@ export async function startOurs(
     switches,
     ownScalars: false,
     planningTimeoutMs: 250,
+    openPlanner: plannerHere,
     limits: limitsOver(supergraphSdl, 'none'),
     log,
   });

@@ -1,4 +1,5 @@
 import { parse } from 'graphql';
+import { PlanningThread } from '../../../../gateway/execution/planning-thread.ts';
 import { Planning } from '../../../../gateway/execution/planning.ts';
 import { createLog } from '../../../../service/log.ts';
 import { withFolder } from '../../../support/folder.ts';
@@ -29,7 +30,7 @@ describe('planning in a thread of its own', () => {
   async function planning(timeoutMs: number, body: (planning: Planning) => Promise<void>): Promise<void> {
     await withFolder({ 'thread.mjs': THREAD }, async (folder) => {
       const options = { supergraphSdl: 'type Query { a: Int }', timeoutMs, log: createLog('test', 'silent') };
-      const started = await Planning.start({ ...options, entry: `${folder}/thread.mjs` });
+      const started = await Planning.start({ ...options, open: (sdl) => PlanningThread.open(sdl, `${folder}/thread.mjs`) });
       try {
         await body(started);
       } finally {

@@ -93,8 +93,9 @@ describe('admission', () => {
     const admitted = admission({ ms: 0 }, { waitMs: 20 });
     const { work, end } = held();
     // One at once and one that waits.
-    const running = [admitted.begin(never, work), admitted.goOn(never, work)];
-    await new Promise((resolve) => setImmediate(resolve));
+    const first = admitted.begin(never, work);
+    await settled();
+    const running = [first, admitted.goOn(never, work)];
     expect((await graphErrorOf(() => admitted.begin(never, work))).code).toBe('SERVICE_UNAVAILABLE');
     const patient = [admitted.goOn(never, work), admitted.goOn(never, work)];
     await new Promise((resolve) => setTimeout(resolve, 60));
