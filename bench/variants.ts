@@ -27,7 +27,13 @@ export interface Variant {
 }
 
 // The log is that of every day: a line for each request. More than a client may wait, for 64 large requests at a time.
-const OURS = { STORE: 'embedded', OPERATION_TIMEOUT_MS: '60000', SUBGRAPH_TIMEOUT_MS: '60000' };
+// L asks for more than somebody without a key may: its cost is estimated as that of any other, against a higher limit.
+const OURS = {
+  STORE: 'embedded',
+  OPERATION_TIMEOUT_MS: '60000',
+  SUBGRAPH_TIMEOUT_MS: '60000',
+  MAX_COST: '100000',
+};
 const READY = '/health/ready';
 
 /** A port that was free a moment ago. */
