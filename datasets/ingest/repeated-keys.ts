@@ -8,14 +8,14 @@ export interface Place {
 
 const TABLES = 256;
 const FIRST_SLOTS = 64;
-/** Beyond this the runs of used slots, which a search walks along, become long. */
-const FULL = 0.8;
+/** Beyond this the runs of used slots, which a search walks along, become long: some thirty slots for a key that is new. */
+const FULL = 0.88;
 /** In small steps: a table that doubles is half empty afterwards, and the keys are most of what a load holds. */
-const GROWTH = 1.25;
+const GROWTH = 1.12;
 const WORDS = 2 ** 32;
 
 /**
- * Where each key was met first, by 64 bits of its hash: twelve bytes for a slot, fourteen with several files, and 1.4
+ * Where each key was met first, by 64 bits of its hash: twelve bytes for a slot, fourteen with several files, and 1.2
  * slots for a key. Two keys are taken for one with a chance of one in a million among six million.
  */
 export class RepeatedKeys {
