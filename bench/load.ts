@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { projectPath } from '../service/paths.ts';
+import { abusiveRequest } from './abusive.ts';
 import { requestOf } from './asking.ts';
 import { Connection } from './connection.ts';
 import type { LoadSpec, LoadTaken, Second } from './loading.ts';
@@ -8,8 +9,8 @@ import { quantile } from './measure.ts';
 import type { Shape } from './shapes.ts';
 import type { Variant } from './variants.ts';
 
-// A process of its own that asks the saved operations in turn, each as a request that was never asked before, and writes
-// what came of it as one line of JSON.
+// A process of its own that asks the saved operations in turn, or what is refused, each as a request that was never asked
+// before, and writes what came of it as one line of JSON.
 
 const folder = projectPath('schema', 'operations');
 const queries = readdirSync(folder)
@@ -41,12 +42,14 @@ class Tally {
 
 class Run {
   readonly #variant: Variant;
+  readonly #isAbuse: boolean;
   readonly #tallies: Tally[] = [];
   readonly #began = performance.now();
   #next = 0;
 
-  constructor(url: string) {
+  constructor({ url, asks }: LoadSpec) {
     this.#variant = { name: 'one', url, processes: [] };
+    this.#isAbuse = asks === 'refused';
   }
 
   get tally(): Tally {
@@ -60,16 +63,13 @@ class Run {
 
   /** Asks the next operation. False when the connection is of no more use. */
   async ask(connection: Connection): Promise<boolean> {
-    const index = this.#next % queries.length;
     this.#next += 1;
     const since = performance.now();
     try {
-      const { status, body } = await connection.ask(
-        requestOf(this.#variant, { shape, index, mode: 'miss', etag: null }),
-      );
+      const { status, body } = await connection.ask(this.#request(this.#next));
       const ms = performance.now() - since;
       if (status === 503) this.tally.refusedMs.push(ms);
-      else if (status === 200 && body.subarray(0, WHOLE.length).equals(WHOLE)) this.tally.okMs.push(ms);
+      else if (this.#isRight(status, body)) this.tally.okMs.push(ms);
       else this.tally.failed += 1;
       return true;
     } catch {
@@ -78,11 +78,22 @@ class Run {
     }
   }
 
+  #request(number: number): string {
+    if (this.#isAbuse) return abusiveRequest(this.#variant.url, number);
+    return requestOf(this.#variant, { shape, index: number % queries.length, mode: 'miss', etag: null });
+  }
+
+  #isRight(status: number, body: Buffer): boolean {
+    if (this.#isAbuse) return status === 400 || status === 401;
+    return status === 200 && body.subarray(0, WHOLE.length).equals(WHOLE);
+  }
+
   get taken(): LoadTaken {
     const tallies = Array.from(this.#tallies.keys(), (second) => this.#tallies[second] ?? new Tally());
     const all = (of: (tally: Tally) => readonly number[]): readonly number[] =>
       tallies.flatMap(of).sort((a, b) => a - b);
     const [okMs, refusedMs] = [all((one) => one.okMs), all((one) => one.refusedMs)];
+    const { user, system } = process.cpuUsage();
     const sum = (of: (tally: Tally) => number): number => tallies.reduce((total, one) => total + of(one), 0);
     return {
       ms: this.elapsedMs,
@@ -93,6 +104,7 @@ class Run {
       okMs: { p50: quantile(okMs, 0.5), p99: quantile(okMs, 0.99) },
       refusedMs: { p50: quantile(refusedMs, 0.5), p99: quantile(refusedMs, 0.99) },
       seconds: tallies.map(({ second }) => second),
+      cpuMs: (user + system) / 1_000,
     };
   }
 }
@@ -139,6 +151,6 @@ async function open(run: Run, { url, connections, ms, perSecond }: LoadSpec): Pr
 }
 
 const spec = JSON.parse(process.argv[2] ?? '{}') as LoadSpec;
-const run = new Run(spec.url);
+const run = new Run(spec);
 await (spec.mode === 'closed' ? closed(run, spec) : open(run, spec));
 process.stdout.write(`${JSON.stringify(run.taken)}\n`, () => process.exit(0));

@@ -4,7 +4,7 @@ import { stopOnSignals } from '../service/lifecycle.ts';
 import { projectPath } from '../service/paths.ts';
 import { Children } from './children.ts';
 import { digits } from './figures.ts';
-import { bestOf, load, okPerSecond, shown, startLimited, type Best, type LoadTaken } from './loading.ts';
+import { askersCpuMs, bestOf, load, okPerSecond, shown, startLimited, type Best, type LoadTaken } from './loading.ts';
 import { commit, machine, watchOthers } from './machine.ts';
 
 // Three times the load that a gateway can carry: what it still answers, how soon it refuses, how soon it is as before.
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
   stopOnSignals(() => children.stopAll(), 15_000);
   try {
     const gateway = await startLimited(children);
-    const others = watchOthers(() => gateway.cpuMs());
+    const others = watchOthers(() => gateway.cpuMs() + askersCpuMs());
     const found = await measured(`${gateway.url}/graphql`, seconds);
     const text = report(found, others(), seconds);
     process.stdout.write(text);

@@ -35,7 +35,7 @@ import type { GraphqlParameters } from './http/parameters.ts';
 import type { Limits } from './limits/limits.ts';
 import type { TextCheck } from './limits/trusted.ts';
 import { OperationRunner, type Estimated, type ValidOperation } from './operation-runner.ts';
-import { outgoingError, requestError } from './outgoing-error.ts';
+import { outgoingError, requestError, toldOnce } from './outgoing-error.ts';
 import type { AnswerExtensions } from './provenance/answer-extensions.ts';
 
 export interface GraphOptions {
@@ -314,7 +314,9 @@ class ApolloGraph implements Graph {
     const request = { ...parameters, variables: { ...parameters.variables }, http };
     const { body, http: head } = await this.#server.executeOperation(request, { contextValue: context });
     if (body.kind !== 'single') throw new Error('The graph answers in one piece.');
-    const answer = answerOf(body.singleResult, type);
+    const { errors, data } = body.singleResult;
+    const isRefused = errors !== undefined && data === undefined;
+    const answer = answerOf(isRefused ? { ...body.singleResult, errors: toldOnce(errors) } : body.singleResult, type);
     const allow = head.headers.get('allow');
     return head.status === 405 && allow !== undefined ? { ...answer, status: 405, allow } : answer;
   }

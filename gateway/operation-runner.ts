@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
+import { byName } from '../service/by-name.ts';
 import { GraphError } from '../service/errors.ts';
 import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
 import type { Ran, Run } from './execution/supergraph-gateway.ts';
@@ -46,7 +47,8 @@ export class OperationRunner {
   }
 
   /** Never throws for what the operation asks or a subgraph does: that is an error of the result. */
-  async answer(asked: ValidOperation): Promise<OperationResult> {
+  async answer(given: ValidOperation): Promise<OperationResult> {
+    const asked = { ...given, variables: byName(given.variables) };
     const { share, costMode, isTable } = asked.context;
     let cost: CostReport | null = null;
     let result: OperationResult;

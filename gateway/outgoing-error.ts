@@ -42,6 +42,17 @@ export function outgoingError(
   };
 }
 
+/** The faults of one text: each is told once, with every place that has it, however often the text repeats it. */
+export function toldOnce(errors: readonly GraphQLFormattedError[]): readonly GraphQLFormattedError[] {
+  const byMessage = new Map<string, GraphQLFormattedError>();
+  for (const error of errors) {
+    const known = byMessage.get(error.message) ?? { ...error, locations: [] };
+    const locations = [...(known.locations ?? []), ...(error.locations ?? [])];
+    byMessage.set(error.message, locations.length === 0 ? error : { ...known, locations });
+  }
+  return [...byMessage.values()];
+}
+
 /** A request error as Apollo Server takes it: with the status of its code. */
 export function requestError(error: unknown): GraphQLError {
   const { message, code, details } = maskedError(error);

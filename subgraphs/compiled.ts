@@ -14,6 +14,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { byName } from '../service/by-name.ts';
 import { GraphError } from '../service/errors.ts';
 import { rootPlan, type ObjectPlan, type Variables } from './operation-plan.ts';
 import { executeFields, FieldErrors, isPromise, type Answer, type Run } from './operation-run.ts';
@@ -70,13 +71,13 @@ function compiledOperation(
       maxErrors: 50,
     });
     if (errors !== undefined) return { errors };
-    const run: Run = { context, variables: coerced, errors: new FieldErrors(), args: new Map() };
+    const run: Run = { context, variables: byName(coerced), errors: new FieldErrors(), args: new Map() };
     const nothing = (error: unknown): ExecutionResult => {
       run.errors.add(error as GraphQLError, undefined);
       return response(null, run.errors);
     };
     try {
-      const data = executeFields(run, planFor(coerced), undefined, undefined);
+      const data = executeFields(run, planFor(run.variables), undefined, undefined);
       return isPromise(data) ? data.then((ready) => response(ready, run.errors), nothing) : response(data, run.errors);
     } catch (error) {
       return nothing(error);

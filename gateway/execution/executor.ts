@@ -11,6 +11,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { byName } from '../../service/by-name.ts';
 import { GraphError } from '../../service/errors.ts';
 import { AnswerWriter, type AnswerError } from './answer-writer.ts';
 import { conditionVariables, type Variables } from './conditions.ts';
@@ -188,7 +189,7 @@ export class Executor {
 
   #variables(definitions: readonly VariableDefinitionNode[], given: Variables): Variables {
     const { coerced, errors } = getVariableValues(this.#schema, definitions, given, { maxErrors: 1 });
-    if (coerced !== undefined) return coerced;
+    if (coerced !== undefined) return byName(coerced);
     throw new GraphError('BAD_USER_INPUT', errors[0]?.message ?? 'A variable has a wrong value.');
   }
 }

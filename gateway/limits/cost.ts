@@ -9,6 +9,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
+import { byName } from '../../service/by-name.ts';
 import type { CostField, CostIndex, CostInput } from './cost-index.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -187,13 +188,12 @@ class Estimation {
 /** The variables of an operation with the defaults of those that were not given. */
 export function withDefaults(operation: OperationDefinitionNode, given: Variables): Variables {
   const definitions = operation.variableDefinitions ?? [];
-  return Object.fromEntries(
-    definitions.flatMap(({ variable, defaultValue }): [string, unknown][] => {
-      const name = variable.name.value;
-      if (Object.hasOwn(given, name) && given[name] !== undefined) return [[name, given[name]]];
-      return defaultValue === undefined ? [] : [[name, valueFromASTUntyped(defaultValue)]];
-    }),
-  );
+  const entries = definitions.flatMap(({ variable, defaultValue }): [string, unknown][] => {
+    const name = variable.name.value;
+    if (Object.hasOwn(given, name) && given[name] !== undefined) return [[name, given[name]]];
+    return defaultValue === undefined ? [] : [[name, valueFromASTUntyped(defaultValue)]];
+  });
+  return byName(Object.fromEntries(entries));
 }
 
 /** Estimates of one operation by the values of the variables on which they depend. */

@@ -1,10 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { buildSchema, getNamedType, isInputObjectType, isListType, type GraphQLInputObjectType } from 'graphql';
 import { projectPath } from '../../service/paths.ts';
+import { ABUSIVE } from '../support/abusive.ts';
 import { startGraphUnderTest, type Answer, type GraphUnderTest } from '../support/graph.ts';
 
-const many = (count: number, part: (index: number) => string): string =>
-  Array.from({ length: count }, (_, index) => part(index)).join(' ');
 const json = { 'content-type': 'application/json' };
 
 describe('the graph in production', () => {
@@ -18,41 +17,7 @@ describe('the graph in production', () => {
   const codesOf = ({ errors = [] }: Answer): unknown[] => errors.map(({ extensions }) => extensions['code']);
   const send = (init: RequestInit, path = '/graphql'): Promise<Response> => fetch(`${graph.url}${path}`, init);
 
-  it.each([
-    ['a hundred aliases', `{ ${many(101, (i) => `alias${i}: __typename`)} }`, 'MAX_ROOT_FIELDS_LIMIT'],
-    [
-      'a hundred aliases below the root',
-      `{ region(id: "kz") { ${many(101, (i) => `alias${i}: id`)} } }`,
-      'MAX_ALIASES_LIMIT',
-    ],
-    ['a field five hundred times', `{ ${many(500, () => '__typename')} }`, 'MAX_ROOT_FIELDS_LIMIT'],
-    ['a directive many times', `{ __typename ${many(60, () => '@aa')} }`, 'MAX_DIRECTIVES_LIMIT'],
-    [
-      'a query fifty deep',
-      `{ region(id: "kz") { ${many(50, () => 'successors { to { region {')} id ${many(150, () => '}')} } }`,
-      'MAX_DEPTH_LIMIT',
-    ],
-    ['a great many tokens', `{ region(id: "kz") { ${many(9_000, () => 'id')} } }`, 'MAX_TOKENS_LIMIT'],
-    [
-      'fragments in a circle',
-      '{ region(id: "kz") { ...a } } fragment a on Region { ...b } fragment b on Region { ...a }',
-      'GRAPHQL_VALIDATION_FAILED',
-    ],
-    [
-      'pages in pages',
-      '{ exportFlows(first: 100) { nodes { region { exports(first: 100) { nodes { id } } } } } }',
-      'COST_ESTIMATED_TOO_EXPENSIVE',
-    ],
-    ['introspection', '{ __schema { types { name } } }', 'INTROSPECTION_DISABLED'],
-    ['introspection of one type', '{ __type(name: "Query") { name } }', 'INTROSPECTION_DISABLED'],
-    [
-      'introspection in a circle',
-      '{ __schema { types { fields { type { fields { type { fields { name } } } } } } } }',
-      'GRAPHQL_VALIDATION_FAILED',
-    ],
-    ['the SDL of a subgraph', '{ _service { sdl } }', 'GRAPHQL_VALIDATION_FAILED'],
-    ['entities by their keys', '{ _entities(representations: []) { __typename } }', 'GRAPHQL_VALIDATION_FAILED'],
-  ])('refuses %s', async (_, query, code) => {
+  it.each(ABUSIVE)('refuses %s', async (_, query, code) => {
     const answer = await graph.query(query);
     expect(answer.data ?? null).toBeNull();
     expect(codesOf(answer)).toContain(code);
