@@ -120,6 +120,26 @@ export class Loading {
     }
   }
 
+  /**
+   * Whether the store holds of this release what was written, and no more. A write of a load that was cut off may still
+   * be under way in the database when the next load has cleared away what was left of it: it then brings or ends rows
+   * of the very release that is being made.
+   */
+  async isAlone(): Promise<boolean> {
+    const { added, revised, retired } = this.#counts;
+    const [brought, ended] = await Promise.all([
+      this.#count({ _from: { $eq: this.#number } }),
+      this.#count({ _to: { $eq: this.#number } }),
+    ]);
+    return brought === added + revised && ended === revised + retired;
+  }
+
+  async #count(filter: Filter): Promise<number> {
+    const pipeline = [{ $match: filter }, { $count: 'rows' }];
+    const [counted] = await this.#store.aggregate<{ rows: number }>(this.#dataset.name, pipeline).toArray();
+    return counted?.rows ?? 0;
+  }
+
   #isAbsent(row: Stored<Row>): boolean {
     const { key, partition } = this.#dataset;
     if (row._from > this.#options.newest || !this.#partitions.has(textOf(partition, row))) return false;

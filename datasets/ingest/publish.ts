@@ -83,6 +83,15 @@ async function tidy(store: Store, dataset: Dataset, error: unknown): Promise<voi
   }
 }
 
+/** Clears away what was written into a release together with a load that was cut off before, and says so. */
+async function disturbed(store: Store, dataset: Dataset, newest: number): Promise<GraphError> {
+  await discardUnfinished(store, dataset, newest);
+  const message =
+    `A load of ${dataset.name} that was cut off before was still being written by the store meanwhile. ` +
+    'Nothing was published; load again.';
+  return new GraphError('CONFLICT', message, { dataset: dataset.name });
+}
+
 /**
  * Publishes rows on top of the newest release that is stored: a new key is added, a changed row supersedes the one
  * before, an equal one is not stored again. Nothing is visible until the last write, which moves the dataset's pointer
@@ -102,6 +111,7 @@ export async function publishRows(store: Store, dataset: Dataset, load: Load): P
     const publication = load.publication(before);
     const same = counts.added + counts.revised + counts.retired === 0;
     if (dryRun || (same && load.unchanged === 'NO_RELEASE')) return { counts, kept, release: null, before };
+    if (!(await loading.isAlone())) throw await disturbed(store, dataset, newest);
     held();
     const release = releaseOf(dataset, load, { before, counts, publication });
     await addRelease(store, dataset, release);

@@ -15,7 +15,7 @@ export class DamagedFile extends Error {
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** A failed write in the words of the seam. */
-function translated(error: unknown): unknown {
+export function translated(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   return FULL.has(code) ? new StoreFull(error) : new StoreUnavailable(error);

@@ -1,7 +1,7 @@
 import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { readIfThere, writeJson } from './folder-files.ts';
+import { readIfThere, translated, writeJson } from './folder-files.ts';
 import type { Lease } from './ledger.ts';
 import { StoreUnavailable } from './store.ts';
 
@@ -36,7 +36,7 @@ async function put(path: string, lease: Lease): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new StoreUnavailable(error);
+    throw translated(error);
   } finally {
     await rm(beside, { force: true }).catch(() => undefined);
   }

@@ -49,6 +49,9 @@ interface Cursor {
 /** What the driver threw in the words of the seam: a repeated key, or a store that does not answer. */
 function translated(error: unknown, collection: string): unknown {
   if (error instanceof MongoServerError) {
+    // A batch that got no answer: the driver wraps what went wrong on the way as if a server had said it.
+    const onTheWay: unknown = error.errorResponse;
+    if (onTheWay instanceof Error) return translated(onTheWay, collection);
     if (error.code === DUPLICATE_KEY) return new DuplicateKey(collection, 'a unique combination');
     if (error.code === MAX_TIME_EXPIRED) return new ReadTooLong(error);
     return error.code === OUT_OF_DISK_SPACE ? new StoreFull(error) : error;

@@ -201,6 +201,38 @@ describeStores('a publication', ({ open }) => {
     expect(await store.find(figures.name, { _from: 2 }).toArray()).toEqual([]);
   });
 
+  const stray = figure('kz-z', '2018', 99);
+  it.each([
+    [
+      'brings a row that the file does not hold',
+      (name: string) => store.insert(name, [{ ...stray, _from: 2, _to: OPEN }]),
+    ],
+    [
+      'ends a row of a partition that the file does not contain',
+      (name: string) => store.update(name, { source: 'un', year: '2017', _to: OPEN }, { set: { _to: 2 } }),
+    ],
+    [
+      'ends a row that the file holds unchanged',
+      (name: string) => store.update(name, { region: 'kz-b', year: '2016', _to: OPEN }, { set: { _to: 2 } }),
+    ],
+  ])('publishes nothing when a write of a load that was cut off comes late and %s', async (_, comesLate) => {
+    const figures = await published();
+    const rows = [figure('kz-a', '2016', 11), figure('kz-b', '2016', 20)];
+    async function* disturbed(): AsyncGenerator<Row> {
+      yield* rows;
+      await comesLate(figures.name);
+    }
+    const { code: fault, message } = await graphErrorOf(() => publishFile(store, figures, disturbed()));
+    expect(fault).toBe('CONFLICT');
+    expect(message).toContain('cut off before');
+    expect((await readHistory(store, figures)).moves).toEqual([1]);
+    expect(await rowsAt(figures, 1)).toEqual(first);
+    expect(await store.find(figures.name, { _to: { $lt: OPEN } }).toArray()).toEqual([]);
+    const { release } = await publishFile(store, figures, rows);
+    expect(release).toMatchObject({ number: 2, added: 0, revised: 1, retired: 0, rows: 5 });
+    expect(await rowsAt(figures, 2)).toEqual([['kz-a', '2016', 'bns', 11], ...first.slice(1)]);
+  });
+
   it('is taken back move by move: what was withdrawn stays readable by its id, and the next one goes on from the newest', async () => {
     const figures = await published();
     await publishFile(store, figures, [figure('kz-a', '2016', 11), figure('kz-b', '2016', 20)], { day: '2019-01-01' });

@@ -1,55 +1,10 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Gate } from '../support/gate.ts';
 import { clientOf, ready, type Answer } from '../support/graph.ts';
 import { startProcess, type RunningProcess } from '../support/processes.ts';
 
 const { MONGODB_URL: mongodbUrl = '', TEST_DATABASE_PREFIX: prefix = '' } = process.env;
 const overTheWire = mongodbUrl === '' ? it.skip : it;
 const reason = mongodbUrl === '' ? ' (skipped: MONGODB_URL is not set)' : '';
-
-/** A port of the loopback on which nothing listens until `open` is called, and then whatever listens behind it. */
-class Gate {
-  readonly port: number;
-  #server: Server | undefined;
-  readonly #sockets = new Set<Socket>();
-  #isSilent = false;
-
-  private constructor(port: number) {
-    this.port = port;
-  }
-
-  static async reserve(): Promise<Gate> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    return new Gate(port);
-  }
-
-  async open(target: { host: string; port: number }): Promise<void> {
-    this.#server = createServer((socket) => {
-      const behind = connect(target.port, target.host);
-      for (const end of [socket, behind]) {
-        this.#sockets.add(end);
-        end.on('error', () => end.destroy());
-        end.on('close', () => this.#sockets.delete(end));
-      }
-      if (!this.#isSilent) socket.pipe(behind).pipe(socket);
-    }).listen(this.port, '127.0.0.1');
-    await new Promise((resolve) => this.#server?.once('listening', resolve));
-  }
-
-  /** Keeps every connection and takes new ones, but not a byte passes any more: what a firewall does that drops packets. */
-  fallSilent(): void {
-    this.#isSilent = true;
-    for (const socket of this.#sockets) socket.unpipe().pause();
-  }
-
-  async close(): Promise<void> {
-    this.#isSilent = false;
-    for (const socket of this.#sockets) socket.destroy();
-    await new Promise((resolve) => (this.#server === undefined ? resolve(null) : this.#server.close(resolve)));
-  }
-}
 
 describe('a graph whose MongoDB does not answer', () => {
   let gate: Gate;

@@ -48,16 +48,21 @@ export async function startProcess(
   };
 }
 
-/** Runs a process of the project to its end and answers how it ended and what it wrote. */
+/**
+ * Runs a process of the project to its end and answers how it ended and what it wrote; with a limit, one that lasts
+ * longer is killed and has no code.
+ */
 export async function runProcess(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  { limitMs }: { readonly limitMs?: number } = {},
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [...args], {
     cwd: projectPath(),
     env: { PATH, DATA_DIR: NO_DATA, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(limitMs === undefined ? {} : { timeout: limitMs, killSignal: 'SIGKILL' as const }),
   });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
