@@ -216,8 +216,7 @@ class ApolloGraph implements Graph {
     const { switches, log, limits, ownScalars, answers, onEstimated } = options;
     const run = guardedExecutor(gateway.run, access);
     const { schema } = gateway;
-    const checks = { limits, anyNesting: !switches.limits, ownScalars };
-    const runner = new OperationRunner({ schema, run, ...checks, answers, onEstimated });
+    const runner = new OperationRunner({ schema, run, limits, ownScalars, answers, onEstimated });
     this.#options = options;
     this.#gateway = gateway;
     this.#runner = runner;

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { byName } from '../service/by-name.ts';
 import { GraphError } from '../service/errors.ts';
-import { checkNesting, checkScalarInputs } from './execution/scalar-inputs.ts';
+import { checkScalarInputs } from './execution/scalar-inputs.ts';
 import type { Ran, Run } from './execution/supergraph-gateway.ts';
 import type { CostReport, Limits } from './limits/limits.ts';
 import { REFUSED_COST } from './limits/shares.ts';
@@ -29,8 +29,6 @@ export interface OperationRunnerParts {
   readonly schema: GraphQLSchema;
   readonly run: Run;
   readonly limits: Limits;
-  /** Whether literals may be nested as deep as anybody likes. */
-  readonly anyNesting: boolean;
   /** Whether the scalars of the supergraph are those of `schema/scalars.ts`. */
   readonly ownScalars: boolean;
   /** What answers say of their data; absent over a supergraph of another make. */
@@ -75,12 +73,11 @@ export class OperationRunner {
 
   /** Refuses what can't be run before anything is planned. */
   #check({ document, operation, variables, context }: ValidOperation): void {
-    const { schema, anyNesting, ownScalars, answers } = this.#parts;
+    const { schema, ownScalars, answers } = this.#parts;
     if (schema.getRootType(operation.operation) == null) {
       const message = `The graph has no ${operation.operation}; expected a query.`;
       throw new GraphError('GRAPHQL_VALIDATION_FAILED', message);
     }
-    if (!anyNesting) checkNesting(document);
     if (ownScalars) checkScalarInputs(schema, document, operation.variableDefinitions ?? [], variables);
     if (answers === undefined) return;
     answers.check({ document, operation, context });

@@ -15,7 +15,8 @@ import {
   type ValueNode,
 } from 'graphql';
 import { codecOf, inputText, literalText, type ScalarCodec } from '../../schema/scalars.ts';
-import { badInput, GraphError } from '../../service/errors.ts';
+import type { GraphError } from '../../service/errors.ts';
+import { badInput } from '../../service/errors.ts';
 
 function fault(codec: ScalarCodec, path: string, text: string | undefined, shown: unknown): GraphError | null {
   return text !== undefined && codec.accepts(text) ? null : badInput(path, shown, codec.expected);
@@ -63,30 +64,6 @@ function literalFault(schema: GraphQLSchema, document: DocumentNode): GraphError
   const leaves = [Kind.STRING, Kind.INT, Kind.FLOAT, Kind.BOOLEAN, Kind.ENUM] as const;
   visit(document, visitWithTypeInfo(types, Object.fromEntries(leaves.map((kind) => [kind, { enter: check }]))));
   return found;
-}
-
-// Deeper literals cost the planner twice the time for each level.
-const MAX_NESTING = 12;
-
-const nestedDocuments = new WeakSet<DocumentNode>();
-
-/** Throws BAD_USER_INPUT for a literal whose lists and objects are nested too deeply; variables can say the same. */
-export function checkNesting(document: DocumentNode): void {
-  if (nestedDocuments.has(document)) return;
-  let depth = 0;
-  const enter = (): void => {
-    depth += 1;
-    if (depth <= MAX_NESTING) return;
-    throw new GraphError(
-      'BAD_USER_INPUT',
-      `A literal is nested more than ${MAX_NESTING} lists and objects deep; expected a flatter one.`,
-    );
-  };
-  const leave = (): void => {
-    depth -= 1;
-  };
-  visit(document, { ListValue: { enter, leave }, ObjectValue: { enter, leave } });
-  nestedDocuments.add(document);
 }
 
 // A document's literals never change, so they are checked once for as long as the document is kept.

@@ -4,7 +4,8 @@ import type { IdentityKind } from '../../service/headers.ts';
 import { Estimator, type Variables } from './cost.ts';
 import { costIndex } from './cost-index.ts';
 import { introspectionCost, type IntrospectionCost } from './introspection.ts';
-import type { LimitConfig, LimitName } from './settings.ts';
+import { checkNesting } from './nesting.ts';
+import { LIMIT_NAMES, type LimitConfig, type LimitName } from './settings.ts';
 import { shapeOf } from './shape.ts';
 
 const CODES = {
@@ -59,7 +60,7 @@ export class Limits {
   }
 
   /**
-   * Throws for a text with too many tokens, or with too deep or too many fields, aliases and directives in one of its
+   * Throws for a text with too many tokens, literals nested too deep, or with too deep or too many fields, aliases and directives in one of its
    * operations, before anything validates or plans it. A text that is not GraphQL passes: the parser says what is wrong.
    */
   screen(text: string): void {
@@ -104,6 +105,7 @@ export class Limits {
     try {
       const document = this.#parsed(text);
       if (document === null) return null;
+      if (this.#isOn) checkNesting(document);
       const shape = shapeOf(document);
       this.#demand('depth', shape.depth, 'anonymous', 'The query is', 'fields deep');
       this.#demand('introspection', shape.introspectionDepth, 'anonymous', 'The introspection is', 'fields deep');
@@ -145,6 +147,11 @@ export class Limits {
     const [oldest] = this.#screened.keys();
     if (this.#screened.size >= MAX_SCREENED && oldest !== undefined) this.#screened.delete(oldest);
     this.#screened.set(text, refusal);
+  }
+
+  /** Whether there are limits at all. */
+  get #isOn(): boolean {
+    return LIMIT_NAMES.some((limit) => !this.#isOff(limit));
   }
 
   #isOff(limit: LimitName): boolean {

@@ -78,7 +78,12 @@ describe('a publication in the middle of a request', () => {
   const ask = async (asOf?: string): Promise<string> => {
     const headers = { 'content-type': 'application/json', ...(asOf === undefined ? {} : { 'data-as-of': asOf }) };
     const { signal } = new AbortController();
-    const context = createRequestContext('test', headers, undefined, { transport, subgraphs: names, now, waits: { signal } });
+    const context = createRequestContext('test', headers, undefined, {
+      transport,
+      subgraphs: names,
+      now,
+      waits: { signal },
+    });
     const type = 'application/json; charset=utf-8';
     const { body } = await graph.execute({ method: 'POST', parameters: { query: QUERY }, type, context });
     return body;
