@@ -12,8 +12,10 @@ const RELEASES = 'dist/datasets/ingest/releases-cli.js';
 const SOON_MS = 2_000;
 
 /** One heading of an edition of its own, so that nothing of the samples is retired. */
-const headingNamed = (name: string): string => `id,code,edition,level,chapter,name_en,source,published_on
-HS2099:9901,9901,HS2099,4,99,${name},src-synthetic,2026-11-01
+const headingNamed = (
+  name: string,
+): string => `id,code,edition,level,parent,chapter,name_kk,name_ru,name_en,processing_stage,processed_share,source,published_on
+HS2099:9901,9901,HS2099,4,,99,,,${name},,,src-synthetic,2026-11-01
 `;
 const QUERY = '{ product(code: "9901", edition: "HS2099") { name } }';
 
