@@ -5,7 +5,7 @@ import { readRows } from '../../datasets/ingest/read.ts';
 import { prepareStore } from '../../datasets/ledger.ts';
 import { Snapshot } from '../../datasets/store/snapshot.ts';
 import type { Store } from '../../datasets/store/store.ts';
-import type { delivery} from '../fixtures/deliveries.ts';
+import type { delivery } from '../fixtures/deliveries.ts';
 import { deliveries, deliveryFile } from '../fixtures/deliveries.ts';
 import { withFolder } from '../support/folder.ts';
 import { TODAY } from '../support/read.ts';

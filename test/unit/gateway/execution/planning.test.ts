@@ -30,7 +30,10 @@ describe('planning in a thread of its own', () => {
   async function planning(timeoutMs: number, body: (planning: Planning) => Promise<void>): Promise<void> {
     await withFolder({ 'thread.mjs': THREAD }, async (folder) => {
       const options = { supergraphSdl: 'type Query { a: Int }', timeoutMs, log: createLog('test', 'silent') };
-      const started = await Planning.start({ ...options, open: (sdl) => PlanningThread.open(sdl, `${folder}/thread.mjs`) });
+      const started = await Planning.start({
+        ...options,
+        open: (sdl) => PlanningThread.open(sdl, `${folder}/thread.mjs`),
+      });
       try {
         await body(started);
       } finally {
