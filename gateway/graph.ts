@@ -106,6 +106,8 @@ interface KnownText {
 
 type KnownTexts = LRUCache<string, KnownText>;
 
+type DocumentText = Pick<ValidOperation, 'query' | 'documentId'>;
+
 /** Tells the log and the audit of errors what clients don't see. */
 function told(errors: readonly GraphQLError[], context: RequestContext, { audit, log }: GraphOptions): void {
   const { requestId, identity } = context;
@@ -210,7 +212,7 @@ class ApolloGraph implements Graph {
   readonly #runner: OperationRunner;
   readonly #server: ApolloServer<RequestContext>;
   readonly #known: KnownTexts = new LRUCache({ max: MAX_PREPARED });
-  readonly #documentIds = new WeakMap<DocumentNode, string>();
+  readonly #texts = new WeakMap<DocumentNode, DocumentText>();
 
   constructor(options: GraphOptions, { gateway, supergraphSdl, access }: GraphParts) {
     const { switches, log, limits, ownScalars, answers, onEstimated } = options;
@@ -284,8 +286,7 @@ class ApolloGraph implements Graph {
   ): Promise<PlainAnswer> {
     const operation = operationOf(document, operationName ?? null);
     if (operation === undefined) throw new Error('A document that is run names its operation.');
-    const of = { documentId: this.#documentId(document), query: print(document), variables, context };
-    const result = await this.#answered({ document, operation, ...of });
+    const result = await this.#answered({ document, operation, ...this.#textOf(document), variables, context });
     return plainAnswer(result);
   }
 
@@ -326,11 +327,13 @@ class ApolloGraph implements Graph {
     return outgoing;
   }
 
-  #documentId(document: DocumentNode): string {
-    const known = this.#documentIds.get(document);
+  /** The text of a document, written once: a table runs the same one for every page. */
+  #textOf(document: DocumentNode): DocumentText {
+    const known = this.#texts.get(document);
     if (known !== undefined) return known;
-    const made = hash('sha256', print(document));
-    this.#documentIds.set(document, made);
+    const query = print(document);
+    const made = { query, documentId: hash('sha256', query) };
+    this.#texts.set(document, made);
     return made;
   }
 }
