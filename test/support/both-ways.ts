@@ -1,4 +1,4 @@
-import { execute, parse, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { execute, parse, type ExecutionResult, type GraphQLError, type GraphQLSchema } from 'graphql';
 import { formattedError } from '../../service/errors.ts';
 import { compiled } from '../../subgraphs/compiled.ts';
 
@@ -8,9 +8,25 @@ export interface Told {
   readonly errors: readonly string[];
 }
 
+/** The first place on an error's path that is null in the data: the error's own, or one above that it nulled. */
+function nulledPlace(data: unknown, path: GraphQLError['path'] = []): readonly (string | number)[] {
+  let value = data;
+  for (const [depth, key] of path.entries()) {
+    if (value === null || typeof value !== 'object') return path.slice(0, depth);
+    value = (value as Record<string | number, unknown>)[key];
+  }
+  return path;
+}
+
 function told({ data, errors = [] }: ExecutionResult): Told {
-  const shown = errors.map((error) => JSON.stringify([formattedError(error), error.message]));
-  return { data: data === undefined ? 'none' : JSON.stringify(data), errors: shown.sort() };
+  const shown = errors.map((error) => {
+    const nulled = nulledPlace(data, error.path);
+    // Of several errors that null one place above them, which are heard of before it is null is left to the
+    // implementation (GraphQL October 2021, 6.4.4); that there was one is not.
+    if (data !== undefined && nulled.length < (error.path?.length ?? 0)) return JSON.stringify({ nulled });
+    return JSON.stringify([formattedError(error), error.message]);
+  });
+  return { data: data === undefined ? 'none' : JSON.stringify(data), errors: [...new Set(shown)].sort() };
 }
 
 export interface Asked {

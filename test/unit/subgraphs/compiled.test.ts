@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { buildSchema, GraphQLError, GraphQLScalarType, isObjectType, parse, type GraphQLSchema } from 'graphql';
+import {
+  buildSchema,
+  execute,
+  GraphQLError,
+  GraphQLScalarType,
+  isObjectType,
+  parse,
+  type GraphQLSchema,
+} from 'graphql';
 import { compiled, CompiledQueries } from '../../../subgraphs/compiled.ts';
 import { GraphError } from '../../../service/errors.ts';
 import { bothWays, type Asked } from '../../support/both-ways.ts';
@@ -238,6 +246,21 @@ describe('a compiled query', () => {
     ],
   ])('answers as graphql-js does: %s', async (_, text) => {
     await same({ text });
+  });
+
+  it('names the error that nulled a place above it as graphql-js does', async () => {
+    for (const text of [
+      '{ sureBranch { refused } }',
+      '{ branch { sureBranch { refusedLater } } }',
+      '{ leaf(range: { to: 1 }) { sure } branch { sureLeaf { sure } } }',
+    ]) {
+      const interpreted = await execute({ schema, document: parse(text) });
+      const ours = await compiled(schema, parse(text))({}, {});
+      expect(interpreted.errors).toHaveLength(1);
+      expect(ours.errors?.map(({ message, path }) => ({ message, path }))).toEqual(
+        interpreted.errors?.map(({ message, path }) => ({ message, path })),
+      );
+    }
   });
 
   it('runs the operation that is named, and says what graphql-js says where none is', async () => {
