@@ -1,19 +1,21 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
 const EXPOSED =
   'Data-As-Of, Data-Geography, ETag, RateLimit, RateLimit-Policy, Retry-After, x-request-id, Content-Language, Content-Disposition, Content-Range, Link, Location, Table-Budget-Rows, Table-Budget-Seconds, Table-Cost, Table-Pages';
 const METHODS = 'GET, POST, HEAD, DELETE, OPTIONS';
 const MAX_AGE_S = 86_400;
 
-function allow(reply: FastifyReply, origin: string, trusted: readonly string[]): void {
-  reply.header('access-control-expose-headers', EXPOSED);
-  if (trusted.includes(origin)) {
-    reply.header('access-control-allow-origin', origin);
-    reply.header('access-control-allow-credentials', 'true');
-  } else {
-    reply.header('access-control-allow-origin', '*');
-  }
+/** What lets a page of an origin read an answer; without an origin nothing but what caches must know. */
+export function corsHeaders(origin: string | undefined, trusted: readonly string[]): Readonly<Record<string, string>> {
+  // Also without an origin: a cache must not give that answer to an origin that may send credentials.
+  if (origin === undefined) return ANY_ORIGIN;
+  const allowed = trusted.includes(origin)
+    ? { 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' }
+    : { 'access-control-allow-origin': '*' };
+  return { ...ANY_ORIGIN, 'access-control-expose-headers': EXPOSED, ...allowed };
 }
+
+const ANY_ORIGIN = { vary: 'Origin' };
 
 /**
  * Cross-origin use: any origin without credentials, the configured ones with them. Preflights are answered before any
@@ -22,9 +24,7 @@ function allow(reply: FastifyReply, origin: string, trusted: readonly string[]):
 export function corsHooks(server: FastifyInstance, trusted: readonly string[]): void {
   server.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
-    // Also without an origin: a cache must not give that answer to an origin that may send credentials.
-    reply.header('vary', 'Origin');
-    if (origin !== undefined) allow(reply, origin, trusted);
+    reply.headers(corsHeaders(origin, trusted));
     const asked = request.headers['access-control-request-method'];
     if (request.method !== 'OPTIONS' || origin === undefined || asked === undefined) {
       done();

@@ -9,6 +9,7 @@ import type { Jobs } from './export/jobs.ts';
 import { tableRoutes } from './export/routes.ts';
 import type { TableParts } from './export/file.ts';
 import { graphqlHandler, type AnswerParts } from './http/answer.ts';
+import type { Door } from './http/door.ts';
 import { graphPage, landingPage, sampleOperations } from './page.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { Traces } from './observability/traces.ts';
@@ -16,6 +17,7 @@ import { observeServer } from './observability/observed.ts';
 
 export interface GatewayParts extends AnswerParts {
   readonly config: GatewayConfig;
+  readonly door: Door;
   readonly drain: Drain;
   /** Null where nobody is to see them. */
   readonly metrics: Metrics | null;
@@ -62,7 +64,9 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
     headerTimeoutMs: HEADER_TIMEOUT_MS,
     bodyTimeoutMs: BODY_TIMEOUT_MS,
     trustedProxies: config.trustedProxies,
+    door: (request, response, enter) => parts.door.meet(request, response, enter),
   });
+  parts.door.watch(server.server);
   parts.drain.watch(server);
   server.server.maxConnections = config.maxConnections;
   parts.traces?.watch(server, parts.saved);

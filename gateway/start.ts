@@ -25,6 +25,7 @@ import { operationLabel } from './observability/operation-label.ts';
 import { startObservers } from './observability/start.ts';
 import { loadSavedOperations, type SavedOperations } from './provenance/saved-operations.ts';
 import { startSharing, type Sharing } from './redis/sharing.ts';
+import { Door } from './http/door.ts';
 import { Admission } from './resilience/admission.ts';
 import { SupergraphWatch } from './resilience/supergraph-watch.ts';
 import { serve, type Served } from './served.ts';
@@ -101,6 +102,9 @@ interface WatchParts {
   readonly signal: AbortSignal;
 }
 
+// Connections that the kernel may hold until they are taken, as far as it lets anybody: one that it drops comes again
+// after a second, then after three, seven and fifteen.
+const BACKLOG = 4_096;
 // Requests of the supergraph before may run for as long as an operation may, and their answers be read after that.
 const RETIRE_MS = 5_000;
 
@@ -191,9 +195,17 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     waitMs: config.admissionWaitMs,
     clock: () => performance.now(),
   });
+  const door = new Door({
+    waitMs: config.admissionWaitMs,
+    waiting: config.admissionQueue,
+    hasRoom: () => admission.hasRoom,
+    corsOrigins: config.corsOrigins,
+    log,
+    onRefused: () => metrics?.request('other', 503, 0),
+  });
   metrics?.watch({
     served: () => watch.current,
-    admission: () => admission.figures,
+    admission: () => ({ ...admission.figures, unread: door.figures }),
     running: () => drain.running,
     sharing,
   });
@@ -202,9 +214,9 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   const shares = sharesOf(config, sharing);
   const guards = { audit, credentials, shares, jobs };
   const server = createGatewayServer(
-    followed(watch, { ...guards, metrics, traces, admission, drain, config, saved, log, now }),
+    followed(watch, { ...guards, metrics, traces, admission, door, drain, config, saved, log, now }),
   );
-  await server.listen({ host: config.host, port: config.port });
+  await server.listen({ host: config.host, port: config.port, backlog: BACKLOG });
   const warm = warmUp(textsFor(watch.current, saved), (text) => watch.current.graph.prepare(text), { log, signal });
   // A TCP server that listens has an address of this form.
   const { port, address, family } = server.server.address() as AddressInfo;

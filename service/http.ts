@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import {
   fastify,
   LogController,
@@ -14,20 +15,28 @@ import type { Logger } from './log.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
+export type Door = (request: IncomingMessage, response: ServerResponse, enter: () => void) => void;
+
 export interface HttpOptions {
   readonly log: Logger;
   readonly maxBodyBytes: number;
   readonly headerTimeoutMs: number;
   readonly bodyTimeoutMs: number;
+  /** Meets every request before anything is read of it but its head; `enter` lets it in. */
+  readonly door?: Door;
   /** Addresses and networks whose X-Forwarded-For is believed; nobody's when absent. */
   readonly trustedProxies?: readonly string[];
 }
 
-const REQUEST_ID = /^[\w.-]{1,64}$/u;
-
-function requestIdOf(header: string | string[] | undefined): string {
-  return typeof header === 'string' && REQUEST_ID.test(header) ? header : randomUUID();
+/** The id that a request brings, or one of its own. */
+export function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
+
+// Longer than proxies commonly keep theirs, so that none sends into one that is just closed.
+const KEEP_ALIVE_MS = 72_000;
+const REQUEST_ID = /^[\w.-]{1,64}$/u;
 
 /** Answers with a code of the catalogue; the body is JSON whatever went wrong. */
 export function replyWithError(reply: FastifyReply, code: ErrorCode, message?: string): FastifyReply {
@@ -60,6 +69,14 @@ function answerToNoRequest(code: string | undefined): string {
   return [`HTTP/1.1 ${status}`, ...headers, '', body].join('\r\n');
 }
 
+function nodeServer({ door, headerTimeoutMs, bodyTimeoutMs }: HttpOptions, handle: RequestListener): Server {
+  const listener: RequestListener =
+    door === undefined ? handle : (request, response) => door(request, response, () => handle(request, response));
+  const times = { headersTimeout: headerTimeoutMs, requestTimeout: bodyTimeoutMs, keepAliveTimeout: KEEP_ALIVE_MS };
+  // A request without a host is refused below, in JSON; Node would refuse it with an empty body.
+  return createServer({ ...times, requireHostHeader: false }, listener);
+}
+
 /** An HTTP server with request ids, bounded bodies, JSON errors and one log line a request; no routes yet. */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
   const { log } = options;
@@ -71,22 +88,20 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     childLoggerFactory: (parent) => parent,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.maxBodyBytes,
-    requestTimeout: options.bodyTimeoutMs,
     // Of a chain of proxies the last address that is none of them: what is left of it is only what a client claims.
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
-    genReqId: (request) => requestIdOf(request.headers['x-request-id']),
+    genReqId: requestIdOf,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     frameworkErrors: (_, request, reply) => {
       const message = 'The address is malformed; expected a path whose percent signs begin two hexadecimal digits.';
       void replyWithError(reply.header('x-request-id', request.id), 'BAD_REQUEST', message);
     },
+    serverFactory: (handle) => nodeServer(options, handle),
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) return;
       socket.end(answerToNoRequest(error.code));
     },
-    // A request without a host is refused below, in JSON; Node would refuse it with an empty body.
-    http: { headersTimeout: options.headerTimeoutMs, requireHostHeader: false },
   });
   jsonBodies(server, options.maxBodyBytes);
   server.addHook('onRequest', (request, reply, done) => {

@@ -3,6 +3,7 @@ import { ConfigError, helpText, loadConfig, processEnvironment } from '../../ser
 import { GraphError } from '../../service/errors.ts';
 import { DamagedFile } from '../store/folder-files.ts';
 import { storeFaults, storeSettings, type StoreConfig } from '../store/settings.ts';
+import { RejectsUnwritable } from './rejects.ts';
 import { StoreFull, StoreUnavailable } from '../store/store.ts';
 
 /** How a command ended, for scripts. */
@@ -88,6 +89,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   }
   if (error instanceof GraphError && error.code === 'CONFLICT') return EXIT.conflict;
   if (error instanceof GraphError && error.code === 'BAD_USER_INPUT') return EXIT.usage;
+  if (error instanceof RejectsUnwritable) return EXIT.unavailable;
   // What a database refuses for reasons of its own.
   if (error instanceof Error && error.name.startsWith('Mongo')) return EXIT.unavailable;
   return EXIT.rejected;

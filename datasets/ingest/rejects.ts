@@ -3,8 +3,17 @@ import { dirname } from 'node:path';
 import type { Rejection } from './validate.ts';
 
 const SHOWN = 1_000;
-/** Characters that wait to be written at most. */
-const CHUNK = 1 << 16;
+
+/** The file of rejections can't be written: a load that can't say what it refused must not go on. */
+export class RejectsUnwritable extends Error {
+  constructor(path: string, cause: unknown) {
+    super(
+      `The file of rejections ${path} can't be written (${(cause as NodeJS.ErrnoException).code ?? String(cause)}); make room for it, or name another with --rejects.`,
+      { cause },
+    );
+    this.name = 'RejectsUnwritable';
+  }
+}
 
 /** What was refused: all of it in a file, the first thousand at hand. The file is made with the first of them. */
 export class Rejects {
@@ -12,7 +21,6 @@ export class Rejects {
   readonly shown: Rejection[] = [];
   #file: FileHandle | null = null;
   #count = 0;
-  #waiting = '';
 
   constructor(path: string) {
     this.#path = path;
@@ -27,26 +35,27 @@ export class Rejects {
     return this.#count === 0 ? null : this.#path;
   }
 
+  /** Throws RejectsUnwritable. */
   async add(rejections: readonly Rejection[]): Promise<void> {
     if (rejections.length === 0) return;
     this.#count += rejections.length;
     this.shown.push(...rejections.slice(0, SHOWN - this.shown.length));
-    if (this.#file === null) {
-      await mkdir(dirname(this.#path), { recursive: true });
-      this.#file = await open(this.#path, 'w');
+    try {
+      this.#file ??= await this.#opened();
+      // At once, so that it fails before anything is published rather than after.
+      await this.#file.appendFile(rejections.map((rejection) => `${JSON.stringify(rejection)}\n`).join(''));
+    } catch (error) {
+      throw new RejectsUnwritable(this.#path, error);
     }
-    for (const rejection of rejections) this.#waiting += `${JSON.stringify(rejection)}\n`;
-    if (this.#waiting.length > CHUNK) await this.#flush();
   }
 
   async close(): Promise<void> {
-    await this.#flush();
     await this.#file?.close();
     this.#file = null;
   }
 
-  async #flush(): Promise<void> {
-    await this.#file?.appendFile(this.#waiting);
-    this.#waiting = '';
+  async #opened(): Promise<FileHandle> {
+    await mkdir(dirname(this.#path), { recursive: true });
+    return open(this.#path, 'w');
   }
 }

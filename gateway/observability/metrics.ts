@@ -13,7 +13,8 @@ import { metricTable, type MetricName } from './table.ts';
 export interface MetricSources {
   /** What serves the supergraph of the moment. */
   readonly served: () => Pick<Served, 'transport' | 'cache' | 'graph'>;
-  readonly admission: () => Readonly<Record<Lane, LaneFigures>>;
+  /** By lane; what has not been read yet is one of its own. */
+  readonly admission: () => Readonly<Record<Lane | 'unread', LaneFigures>>;
   readonly running: () => number;
   /** What is shared over Redis; null where nothing is. */
   readonly sharing: Sharing | null;

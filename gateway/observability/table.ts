@@ -56,14 +56,14 @@ export const metricTable = {
     kind: 'gauge',
     unit: 'operations',
     labels: ['lane'],
-    help: 'Operations that wait for their turn.',
+    help: 'Operations that wait for their turn; in the lane unread, requests of which only the head was read.',
     action: 'Above zero for minutes: add a gateway, or find the operation that takes the time.',
   },
   graph_admission_refused_total: {
     kind: 'counter',
     unit: 'operations',
     labels: ['lane'],
-    help: 'Operations refused with SERVICE_UNAVAILABLE because there was too much to do.',
+    help: 'Operations refused with SERVICE_UNAVAILABLE because there was too much to do, unread ones among them.',
     action: 'Any: there is more load than the gateways carry. Add one; refused clients were told to come back.',
   },
   graph_cache_answers_total: {

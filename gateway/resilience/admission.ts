@@ -29,12 +29,12 @@ const LARGE_MS = 250;
 // How much the newest run counts in an average.
 const NEWEST = 0.2;
 const MAX_QUERIES = 10_000;
+// Small ones that wait for their turn with all that they ask read already: enough that a turn is never empty.
+const MAX_READ_AHEAD = 16;
 // How often what was begun looks for its turn.
 const PATIENCE_MS = 20;
 
-function overloaded(): GraphError {
-  return new GraphError('SERVICE_UNAVAILABLE', 'The graph has more to do than it can; try again after a second.');
-}
+export const OVERLOADED = 'The graph has more to do than it can; try again after a second.';
 
 /** A queue of its own for some operations, so that they wait for one another alone. */
 class Queue {
@@ -85,6 +85,11 @@ export class Admission {
       return { running: slots.running, waiting: slots.waiting + this.#turns.waitingIn(lane), refused };
     };
     return { small: of('small'), large: of('large') };
+  }
+
+  /** Whether more requests may be read: not while many that have been read wait for their turn. */
+  get hasRoom(): boolean {
+    return this.#turns.waitingIn('small') < MAX_READ_AHEAD;
   }
 
   /** The lane of a query, by what its last runs took; one that never ran is small. */
@@ -151,7 +156,7 @@ export class Admission {
     const expectedMs = Math.max(queue.expectedWaitMs, this.#turns.expectedWaitMs);
     if (expectedMs > waitMs || this.#turns.waiting > waiting) throw this.#refusal(queue);
     const turn = this.#turns.next(lane, signal);
-    if (turn !== null && (await turn) > waitMs) throw this.#refusal(queue);
+    if (turn !== null && !(await turn)) throw this.#refusal(queue);
   }
 
   async #slot(queue: Queue, signal: AbortSignal): Promise<() => void> {
@@ -174,6 +179,6 @@ export class Admission {
 
   #refusal(queue: Queue): GraphError {
     queue.refused += 1;
-    return overloaded();
+    return new GraphError('SERVICE_UNAVAILABLE', OVERLOADED);
   }
 }

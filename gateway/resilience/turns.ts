@@ -3,16 +3,26 @@ import type { Lane } from './admission.ts';
 export interface TurnsOptions {
   /** Milliseconds of a clock that only goes forward. */
   readonly clock: () => number;
+  /** How long anybody may wait. */
+  readonly waitMs: number;
+  /** Whether more may begin now, where something else than time may forbid it. */
+  readonly hasRoom?: () => boolean;
+  /** Whether anybody came since it was asked last for whom one turn of the event loop is not enough. */
+  readonly bringsMore?: () => boolean;
 }
 
 interface Waiter {
-  readonly begin: () => void;
+  readonly since: number;
+  /** Whether it may begin; if not, it is too late for it. */
+  readonly called: (mayBegin: boolean) => void;
 }
 
 // How long work may begin in one turn of the event loop before new requests are read again.
 const TURN_MS = 5;
+// How many turns at most only read, one after the other, while they bring more.
+const READING_TURNS = 32;
 // How much the newest pause between two beginnings counts in their average.
-const NEWEST = 0.05;
+const NEWEST = 0.01;
 // Of so many beginnings one is that of a large operation, where both wait.
 const LARGE_EVERY = 4;
 
@@ -22,15 +32,22 @@ const LARGE_EVERY = 4;
  */
 export class Turns {
   readonly #clock: () => number;
+  readonly #waitMs: number;
+  readonly #hasRoom: () => boolean;
+  readonly #bringsMore: () => boolean;
   readonly #queues: Readonly<Record<Lane, Set<Waiter>>> = { small: new Set(), large: new Set() };
   #isOpen = false;
+  #readingTurns = 0;
   #until = 0;
   #begun = 0;
   #lastBegun = 0;
   #everyMs = 0;
 
-  constructor({ clock }: TurnsOptions) {
+  constructor({ clock, waitMs, hasRoom = () => true, bringsMore = () => false }: TurnsOptions) {
     this.#clock = clock;
+    this.#waitMs = waitMs;
+    this.#hasRoom = hasRoom;
+    this.#bringsMore = bringsMore;
   }
 
   get waiting(): number {
@@ -46,9 +63,18 @@ export class Turns {
     return this.waiting * this.#everyMs;
   }
 
-  /** Nothing where work may begin at once; else what resolves, with how long it waited, when it may. */
-  next(lane: Lane, signal: AbortSignal): Promise<number> | null {
-    if (this.waiting === 0 && this.#isInTime()) return null;
+  /** Whether work may begin at once, as one that is counted in the time of this turn. */
+  mayBegin(): boolean {
+    return this.waiting === 0 && this.#hasRoom() && this.#isInTime();
+  }
+
+  /** Nothing where work may begin at once; else what says when it may, or that it has waited too long. */
+  next(lane: Lane, signal: AbortSignal): Promise<boolean> | null {
+    return this.mayBegin() ? null : this.wait(lane, signal);
+  }
+
+  /** Resolves when those before it have begun: true where it may begin, false where it has waited too long. */
+  wait(lane: Lane, signal: AbortSignal): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const queue = this.#queues[lane];
       const leave = (): void => {
@@ -57,13 +83,15 @@ export class Turns {
       };
       const since = this.#clock();
       const waiter: Waiter = {
-        begin: () => {
+        since,
+        called: (mayBegin) => {
           signal.removeEventListener('abort', leave);
-          resolve(this.#clock() - since);
+          resolve(mayBegin);
         },
       };
       if (this.waiting === 0) this.#lastBegun = since;
       queue.add(waiter);
+      if (!this.#isOpen && this.#readingTurns === 0) this.#open();
       signal.addEventListener('abort', leave, { once: true });
     });
   }
@@ -77,21 +105,33 @@ export class Turns {
   #open(): void {
     this.#isOpen = true;
     this.#until = this.#clock() + TURN_MS;
-    setImmediate(() => {
-      this.#isOpen = false;
-      if (this.waiting === 0) return;
-      this.#open();
-      this.#beginNext();
-    });
+    setImmediate(() => this.#afterReading());
+  }
+
+  /** The event loop has read what it reads in one turn. */
+  #afterReading(): void {
+    this.#isOpen = false;
+    const brings = this.#bringsMore();
+    if (this.waiting === 0) return;
+    if (brings && this.#readingTurns < READING_TURNS) {
+      this.#readingTurns += 1;
+      setImmediate(() => this.#afterReading());
+      return;
+    }
+    this.#readingTurns = 0;
+    this.#open();
+    this.#beginNext();
   }
 
   #beginNext(): void {
+    if (!this.#hasRoom()) return;
+    const now = this.#clock();
+    this.#dismiss(now);
     const waiter = this.#first();
     if (waiter === undefined) return;
-    const now = this.#clock();
     this.#everyMs += NEWEST * (now - this.#lastBegun - this.#everyMs);
     this.#lastBegun = now;
-    waiter.begin();
+    waiter.called(true);
     // After whatever this one does without waiting for anything: a tick that is asked for in a microtask comes behind all
     // of them.
     queueMicrotask(() => {
@@ -99,6 +139,17 @@ export class Turns {
         if (this.#clock() < this.#until) this.#beginNext();
       });
     });
+  }
+
+  /** Whoever has waited too long goes, and counts for nothing: those who began are the measure. */
+  #dismiss(now: number): void {
+    for (const queue of Object.values(this.#queues)) {
+      for (const waiter of queue) {
+        if (now - waiter.since <= this.#waitMs) break;
+        queue.delete(waiter);
+        waiter.called(false);
+      }
+    }
   }
 
   #first(): Waiter | undefined {

@@ -73,6 +73,18 @@ describe('npm run ingest', () => {
     });
   }, 60_000);
 
+  it('publishes nothing where it has no room to say what was refused, however many may be', async () => {
+    await withCommands(async ({ run }) => {
+      const full = ['--max-rejected', '1', '--rejects', '/dev/full'];
+      const { code, output } = await run(CLI, 'export-totals', 'wrong.csv', ...full);
+      expect(code).toBe(4);
+      expect(output).toContain(
+        "The file of rejections /dev/full can't be written (ENOSPC); make room for it, or name another with --rejects.",
+      );
+      expect((await run(RELEASES, 'list', 'export-totals')).output).not.toContain('export-totals@3');
+    });
+  }, 60_000);
+
   it('ends with 1 for rows that are refused, shows them, keeps them in a file, and publishes nothing', async () => {
     await withCommands(async ({ run, folder }) => {
       const rejects = join(folder, 'rejects.ndjson');

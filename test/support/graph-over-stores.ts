@@ -13,6 +13,7 @@ import { gatewayConfig } from '../../gateway/config.ts';
 import { startGraph } from '../../gateway/graph.ts';
 import { answerExtensions } from '../../gateway/provenance/answer-extensions.ts';
 import { loadSavedOperations } from '../../gateway/provenance/saved-operations.ts';
+import { Door } from '../../gateway/http/door.ts';
 import { Admission } from '../../gateway/resilience/admission.ts';
 import { createGatewayServer } from '../../gateway/server.ts';
 import { Drain } from '../../service/drain.ts';
@@ -96,6 +97,14 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
     traces: null,
     refusedSupergraph: () => null,
     admission: new Admission({ running: 100, waiting: 100, waitMs: 1_000, clock: () => performance.now() }),
+    door: new Door({
+      waitMs: 1_000,
+      waiting: 100,
+      hasRoom: () => true,
+      corsOrigins: [],
+      log,
+      onRefused: () => undefined,
+    }),
     config,
     graph,
     cache: new AnswerCache({ maxBytes: config.cacheMaxBytes, shared: null }),

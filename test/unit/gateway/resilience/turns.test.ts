@@ -14,7 +14,7 @@ function begun(turns: Turns, clock: { ms: number }, lane: 'small' | 'large' = 's
 describe('turns', () => {
   it('let work begin at once where there is none, and reads of new requests in between where there is much', async () => {
     const clock = { ms: 0 };
-    const turns = new Turns({ clock: () => clock.ms });
+    const turns = new Turns({ waitMs: 1e9, clock: () => clock.ms });
     let between = 0;
     let isOver = false;
     const reading = (): void => {
@@ -33,7 +33,7 @@ describe('turns', () => {
   });
 
   it('let short work begin together in one turn', async () => {
-    const turns = new Turns({ clock: () => 0 });
+    const turns = new Turns({ waitMs: 1e9, clock: () => 0 });
     expect(Array.from({ length: 10 }, () => turns.next('small', never))).toEqual(
       Array.from({ length: 10 }, () => null),
     );
@@ -42,9 +42,10 @@ describe('turns', () => {
 
   it('tell how long the next would wait by how fast the last ones followed each other', async () => {
     const clock = { ms: 0 };
-    const turns = new Turns({ clock: () => clock.ms });
-    // Two hundred of 10 ms each bring the average near 10 ms; then each that waits adds as much.
-    await Promise.all(Array.from({ length: 200 }, begun(turns, clock)));
+    const turns = new Turns({ waitMs: 1e9, clock: () => clock.ms });
+    // A thousand of 10 ms each bring the average, of which each is a hundredth, to 10 (1 - 0.99 ^ 1000) = 9.9996 ms; then
+    // each that waits adds as much.
+    await Promise.all(Array.from({ length: 1_000 }, begun(turns, clock)));
     const works = Array.from({ length: 6 }, begun(turns, clock));
     expect(turns.expectedWaitMs / turns.waiting).toBeGreaterThan(9.9);
     expect(turns.expectedWaitMs / turns.waiting).toBeLessThan(10.1);
@@ -53,7 +54,7 @@ describe('turns', () => {
 
   it('let large ones begin once in four while small ones wait', async () => {
     const clock = { ms: 0 };
-    const turns = new Turns({ clock: () => clock.ms });
+    const turns = new Turns({ waitMs: 1e9, clock: () => clock.ms });
     const order: string[] = [];
     const works = Array.from('lllssssss').map(async (kind) => {
       await begun(turns, clock, kind === 'l' ? 'large' : 'small')();
@@ -65,9 +66,59 @@ describe('turns', () => {
     expect(order.slice(1, 5).filter((kind) => kind === 'l')).toHaveLength(1);
   });
 
+  it('tell whoever has waited too long, and do not take that for speed', async () => {
+    const clock = { ms: 0 };
+    const turns = new Turns({ clock: () => clock.ms, waitMs: 25 });
+    const mayBegin: boolean[] = [];
+    await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const turn = turns.next('small', never);
+        const may = turn === null || (await turn);
+        mayBegin.push(may);
+        if (may) clock.ms += 10;
+      }),
+    );
+    // The first takes 10 ms before the others come; of them three begin, at 10, 20 and 30 ms. At 40 ms the rest has waited
+    // for 30.
+    expect(mayBegin).toEqual([true, true, true, true, false, false]);
+    void turns.next('small', never);
+    clock.ms += 10;
+    const waiting = turns.next('small', never);
+    // Of the three that waited two began 10 ms after the one before, the first at once. A hundredth each: 0.1, then
+    // 0.1 x 0.99 + 0.1 = 0.199 ms for the one that waits now.
+    expect(turns.expectedWaitMs).toBeCloseTo(0.199, 5);
+    await waiting;
+  });
+
+  it('begin nothing while new connections come, for so many turns and no more', async () => {
+    const clock = { ms: 0 };
+    let bringing = 3;
+    const turns = new Turns({ clock: () => clock.ms, waitMs: 1e9, bringsMore: () => bringing-- > 0 });
+    let between = 0;
+    const counted = async (): Promise<number> => {
+      between = 0;
+      let isOver = false;
+      const count = (): void => {
+        if (isOver) return;
+        between += 1;
+        setImmediate(count);
+      };
+      setImmediate(count);
+      await Promise.all([begun(turns, clock)(), begun(turns, clock)()]);
+      isOver = true;
+      return between;
+    };
+    expect(await counted()).toBeGreaterThanOrEqual(3);
+    bringing = 1e6;
+    // Two that wait, and for each 32 turns besides its own.
+    expect(await counted()).toBeLessThanOrEqual(66);
+    bringing = 0;
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+
   it('forget whoever leaves', async () => {
     const clock = { ms: 0 };
-    const turns = new Turns({ clock: () => clock.ms });
+    const turns = new Turns({ waitMs: 1e9, clock: () => clock.ms });
     await begun(turns, clock)();
     const leaving = new AbortController();
     const left = turns.next('small', leaving.signal);

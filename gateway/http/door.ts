@@ -1,0 +1,97 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { errorBody } from '../../service/errors.ts';
+import { JSON_TYPE, requestIdOf } from '../../service/http.ts';
+import type { Logger } from '../../service/log.ts';
+import { corsHeaders } from '../cors.ts';
+import { OVERLOADED, type LaneFigures } from '../resilience/admission.ts';
+import { Turns } from '../resilience/turns.ts';
+import { untilGone } from '../waiting.ts';
+
+export interface DoorOptions {
+  /** How long a request may wait before it is read. */
+  readonly waitMs: number;
+  /** How many may wait. */
+  readonly waiting: number;
+  /** Whether what has been read already leaves room for more. */
+  readonly hasRoom: () => boolean;
+  readonly corsOrigins: readonly string[];
+  readonly log: Logger;
+  /** Hears of every request that is refused. */
+  readonly onRefused: () => void;
+}
+
+// Whoever is let wait shall not be refused after all when the others take a little longer than they did.
+const EXPECTED = 0.5;
+const BODY = errorBody('SERVICE_UNAVAILABLE', OVERLOADED);
+const LENGTH = String(Buffer.byteLength(BODY));
+
+/** Whether a request is for the graph; health, metrics and the page are answered whatever there is to do. */
+function isForGraph({ url = '', method }: IncomingMessage): boolean {
+  return method !== 'OPTIONS' && (url.startsWith('/graphql') || url.startsWith('/data/'));
+}
+
+/**
+ * Lets requests for the graph in as fast as they can be worked on. Those that come while others wait are not read, so
+ * that refusing costs next to nothing however many they are.
+ */
+export class Door {
+  readonly #options: DoorOptions;
+  readonly #turns: Turns;
+  #refused = 0;
+  #connections = 0;
+
+  constructor(options: DoorOptions) {
+    this.#options = options;
+    // One turn of the event loop takes one connection, however many wait.
+    const bringsMore = (): boolean => {
+      const came = this.#connections > 0;
+      this.#connections = 0;
+      return came;
+    };
+    this.#turns = new Turns({ ...options, clock: () => performance.now(), bringsMore });
+  }
+
+  /** To be called for the server before it listens. */
+  watch(server: Server): void {
+    server.on('connection', () => (this.#connections += 1));
+  }
+
+  get figures(): LaneFigures {
+    return { running: 0, waiting: this.#turns.waiting, refused: this.#refused };
+  }
+
+  /** Calls `enter` when a request may be read; answers it with 503 where it would wait too long for that. */
+  meet(request: IncomingMessage, response: ServerResponse, enter: () => void): void {
+    const { waitMs, waiting } = this.#options;
+    const turns = this.#turns;
+    if (!isForGraph(request) || turns.mayBegin()) {
+      enter();
+    } else if (turns.waiting >= waiting || turns.expectedWaitMs > EXPECTED * waitMs) {
+      this.#refuse(request, response);
+    } else {
+      turns.wait('small', untilGone(response)).then(
+        (mayEnter) => (mayEnter ? enter() : this.#refuse(request, response)),
+        // Whoever sent it has gone.
+        () => undefined,
+      );
+    }
+  }
+
+  /** Answers without having read more than the head: Node drops what follows of it. */
+  #refuse(request: IncomingMessage, response: ServerResponse): void {
+    const { corsOrigins, log, onRefused } = this.#options;
+    const requestId = requestIdOf(request);
+    this.#refused += 1;
+    response.writeHead(503, {
+      'content-type': JSON_TYPE,
+      'content-length': LENGTH,
+      'retry-after': '1',
+      'cache-control': 'no-store',
+      'x-request-id': requestId,
+      ...corsHeaders(request.headers.origin, corsOrigins),
+    });
+    response.end(BODY);
+    onRefused();
+    log.info({ requestId, method: request.method, route: 'none', status: 503, ms: 0 }, 'request');
+  }
+}
