@@ -4,7 +4,7 @@ import { projectPath } from '../service/paths.ts';
 import { abusiveRequest } from './abusive.ts';
 import { requestOf } from './asking.ts';
 import { Connection } from './connection.ts';
-import type { LoadSpec, LoadTaken, Second } from './loading.ts';
+import type { LoadSpec, LoadTaken, Part } from './loading.ts';
 import { quantile } from './measure.ts';
 import type { Shape } from './shapes.ts';
 import type { Variant } from './variants.ts';
@@ -27,14 +27,14 @@ function scattered(number: number): number {
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
-/** What came in one second of the run. */
+/** What came in one part of the run. */
 class Tally {
   readonly okMs: number[] = [];
   readonly refusedMs: number[] = [];
   failed = 0;
   unsent = 0;
 
-  get second(): Second {
+  get part(): Part {
     const sorted = this.okMs.toSorted((a, b) => a - b);
     const { failed, unsent } = this;
     return {
@@ -53,16 +53,18 @@ class Run {
   readonly #isAbuse: boolean;
   readonly #tallies: Tally[] = [];
   readonly #began = performance.now();
+  readonly #partMs: number;
   #next = 0;
 
-  constructor({ url, asks }: LoadSpec) {
+  constructor({ url, asks, partMs = 1_000 }: LoadSpec) {
+    this.#partMs = partMs;
     this.#variant = { name: 'one', url, processes: [] };
     this.#isAbuse = asks === 'refused';
   }
 
   get tally(): Tally {
-    const second = Math.floor((performance.now() - this.#began) / 1_000);
-    return (this.#tallies[second] ??= new Tally());
+    const part = Math.floor((performance.now() - this.#began) / this.#partMs);
+    return (this.#tallies[part] ??= new Tally());
   }
 
   get elapsedMs(): number {
@@ -111,7 +113,7 @@ class Run {
       unsent: sum((one) => one.unsent),
       okMs: { p50: quantile(okMs, 0.5), p99: quantile(okMs, 0.99) },
       refusedMs: { p50: quantile(refusedMs, 0.5), p99: quantile(refusedMs, 0.99) },
-      seconds: tallies.map(({ second }) => second),
+      parts: tallies.map(({ part }) => part),
       cpuMs: (user + system) / 1_000,
     };
   }

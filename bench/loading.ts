@@ -15,11 +15,14 @@ export interface LoadSpec {
   readonly ms: number;
   /** Requests a second of an open load. */
   readonly perSecond: number;
+  /** Milliseconds of each part of the run of which is told what came of it; a second where nothing is said. */
+  readonly partMs?: number;
   /** Saved operations, or what a gateway in production refuses with 400 or 401: there, that is the right answer. */
   readonly asks?: 'saved' | 'refused';
 }
 
-export interface Second extends Quantiles {
+/** What came of a part of a load, a second long where nothing else was asked for. */
+export interface Part extends Quantiles {
   /** Whole answers without an error. */
   readonly ok: number;
   /** Answered with 503. */
@@ -38,12 +41,12 @@ interface Quantiles {
 
 export const shown = (ms: number | null): string => (ms === null ? 'none' : `${digits(ms)} ms`);
 
-/** What came of a load, as a whole and second by second. */
-export interface LoadTaken extends Omit<Second, keyof Quantiles> {
+/** What came of a load, as a whole and part by part. */
+export interface LoadTaken extends Omit<Part, keyof Quantiles> {
   readonly ms: number;
   readonly okMs: Quantiles;
   readonly refusedMs: Quantiles;
-  readonly seconds: readonly Second[];
+  readonly parts: readonly Part[];
   /** CPU time of the process that asked. */
   readonly cpuMs: number;
 }

@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { stopOnSignals } from '../service/lifecycle.ts';
 import { projectPath } from '../service/paths.ts';
 import { Children } from './children.ts';
 import { digits } from './figures.ts';
-import { bestOf, load, shown, startLimited, type Best, type LoadTaken } from './loading.ts';
+import { bestOf, load, shown, startLimited, type Best, type Part } from './loading.ts';
 import { commit, machine } from './machine.ts';
 
 // Saved operations at 60 % of the best for a long time: memory, errors and p99 minute by minute. README.md beside this
@@ -12,11 +13,11 @@ import { commit, machine } from './machine.ts';
 const SHARE = 0.6;
 const CONNECTIONS = 500;
 const BEST_MS = 10_000;
+const MINUTE_MS = 60_000;
 
 const note = (line: string): boolean => process.stderr.write(`${line}\n`);
 
-interface Minute {
-  readonly taken: LoadTaken;
+interface Minute extends Part {
   readonly residentMb: number;
 }
 
@@ -28,17 +29,16 @@ function grown(minutes: readonly Minute[], of: (minute: Minute) => number): numb
 }
 
 function report(best: Best, minutes: readonly Minute[]): string {
-  const wrong = minutes.reduce((sum, { taken }) => sum + taken.failed + taken.refused + taken.unsent, 0);
-  const lines = minutes.map(({ taken, residentMb }, index) => {
-    const { ok, refused, failed, unsent, okMs } = taken;
-    const cells = [index + 1, ok, refused, failed, unsent, shown(okMs.p50), shown(okMs.p99), digits(residentMb)];
+  const wrong = minutes.reduce((sum, { failed, refused, unsent }) => sum + failed + refused + unsent, 0);
+  const lines = minutes.map(({ ok, refused, failed, unsent, p50, p99, residentMb }, index) => {
+    const cells = [index + 1, ok, refused, failed, unsent, shown(p50), shown(p99), digits(residentMb)];
     return `| ${cells.join(' | ')} |`;
   });
   const growth =
     minutes.length < 3
       ? 'Too short to say whether memory or p99 grow.'
       : `The last third of the minutes beside the second: memory ${digits(grown(minutes, (one) => one.residentMb))} times, p99 ` +
-        `${digits(grown(minutes, ({ taken }) => taken.okMs.p99 ?? Number.NaN))} times.`;
+        `${digits(grown(minutes, ({ p99 }) => p99 ?? Number.NaN))} times.`;
   return [
     `Commit ${commit()}, ${new Date().toISOString().slice(0, 10)}. ${machine()}.`,
     `${minutes.length} minutes at ${digits(best.perSecond * SHARE)} saved operations a second, 60 % of the best.`,
@@ -55,26 +55,22 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } });
   const wanted = /^[1-9]\d{0,3}$/u.test(values.minutes) ? Number(values.minutes) : 30;
   const children = new Children();
-  const minutes: Minute[] = [];
-  let isOver = false;
-  // What was done until then is told all the same.
-  const end = (): void => {
-    isOver = true;
-    void children.stopAll();
-  };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
+  stopOnSignals(() => children.stopAll(), 15_000);
   try {
     const gateway = await startLimited(children);
     const url = `${gateway.url}/graphql`;
     const best = await bestOf(url, BEST_MS, note);
-    const ask = { url, mode: 'open', connections: CONNECTIONS, ms: 60_000, perSecond: best.perSecond * SHARE } as const;
-    while (minutes.length < wanted) {
-      const taken = await load(ask);
-      if (isOver as boolean) break;
-      minutes.push({ taken, residentMb: gateway.residentMb() });
-      note(`minute ${minutes.length}: ${taken.ok} answered, p99 ${shown(taken.okMs.p99)}`);
-    }
+    const perSecond = best.perSecond * SHARE;
+    note(`${digits(perSecond)} a second for ${wanted} minutes`);
+    const residentMb: number[] = [];
+    const looks = setInterval(() => residentMb.push(gateway.residentMb()), MINUTE_MS);
+    // By one process for all the time: one that has just started asks by fits and starts.
+    const spec = { url, mode: 'open', connections: CONNECTIONS, perSecond, partMs: MINUTE_MS } as const;
+    const { parts } = await load({ ...spec, ms: wanted * MINUTE_MS });
+    clearInterval(looks);
+    const minutes = parts
+      .slice(0, wanted)
+      .map((part, index) => ({ ...part, residentMb: residentMb[index] ?? Number.NaN }));
     const text = report(best, minutes);
     process.stdout.write(text);
     mkdirSync(projectPath('bench', 'results'), { recursive: true });

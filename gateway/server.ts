@@ -11,6 +11,7 @@ import type { TableParts } from './export/file.ts';
 import { graphqlHandler, type AnswerParts } from './http/answer.ts';
 import type { Door } from './http/door.ts';
 import { graphPage, landingPage, sampleOperations } from './page.ts';
+import { Repeats } from './http/repeats.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { Traces } from './observability/traces.ts';
 import { observeServer } from './observability/observed.ts';
@@ -58,13 +59,20 @@ function tableParts(parts: GatewayParts): TableParts {
 /** Puts the routes of the gateway together; the caller listens. */
 export function createGatewayServer(parts: GatewayParts): FastifyInstance {
   const { config, log } = parts;
+  const repeats = new Repeats(parts);
+  // Whoever traces wants to see every request, and behind proxies only the server knows whose share it is.
+  const knows = parts.traces === null && (parts.shares === null || config.trustedProxies.length === 0);
   const server = createHttpServer({
     log,
     maxBodyBytes: config.maxBodyBytes,
     headerTimeoutMs: HEADER_TIMEOUT_MS,
     bodyTimeoutMs: BODY_TIMEOUT_MS,
     trustedProxies: config.trustedProxies,
-    door: (request, response, enter) => parts.door.meet(request, response, enter),
+    door: (request, response, enter) => {
+      const meet = (): void => parts.door.meet(request, response, enter);
+      if (knows) repeats.meet(request, response, meet);
+      else meet();
+    },
   });
   parts.door.watch(server.server);
   parts.drain.watch(server);
@@ -73,7 +81,7 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
   if (parts.metrics !== null) observeServer(server, parts.metrics, parts.saved);
   corsHooks(server, config.corsOrigins);
   const tables = tableParts(parts);
-  const graphql = tableRoutes(server, tables, graphqlHandler(parts));
+  const graphql = tableRoutes(server, tables, graphqlHandler(parts, repeats));
   // Without keys everybody is one owner for each address.
   const ownerOf = (request: FastifyRequest): string => request.ip;
   const jobs = { jobs: parts.jobs, lasting: config.store === 'mongodb', ownerOf };

@@ -201,7 +201,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     hasRoom: () => admission.hasRoom,
     corsOrigins: config.corsOrigins,
     log,
-    onRefused: () => metrics?.request('other', 503, 0),
+    onRefused: () => metrics?.unread(),
   });
   metrics?.watch({
     served: () => watch.current,

@@ -2,6 +2,7 @@ import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/res
 import type { Column } from '../datasets/column.ts';
 import { headerOf, type Dataset } from '../datasets/dataset.ts';
 import { releaseId, type Release } from '../datasets/release.ts';
+import { badInput } from '../service/errors.ts';
 import { checkLength } from './arguments.ts';
 import type { SubgraphContext } from './context.ts';
 import { Contents } from './contents.ts';
@@ -13,6 +14,24 @@ type Context = SubgraphContext<SharedLoaders>;
 function releaseValue(release: Release): Record<string, unknown> {
   const { dataset, number, ...rest } = release;
   return { id: releaseId(dataset, number), ...rest };
+}
+
+interface ReleasesArguments {
+  readonly last?: number | null;
+  readonly before?: string | null;
+}
+
+const DEFAULT_RELEASES = 100;
+const MAX_RELEASES = 1_000;
+
+/** The newest of some releases, all of them or those before one of them. Throws BAD_USER_INPUT. */
+function newest(releases: readonly Release[], { last, before }: ReleasesArguments): readonly Release[] {
+  const size = last ?? DEFAULT_RELEASES;
+  if (size < 1 || size > MAX_RELEASES) throw badInput('last', size, `a number from 1 to ${MAX_RELEASES}`);
+  if (before == null) return releases.slice(-size);
+  const end = releases.findIndex(({ dataset, number }) => releaseId(dataset, number) === before);
+  if (end < 0) throw badInput('before', before, 'the id of a release that is listed here');
+  return releases.slice(Math.max(0, end - size), end);
 }
 
 /** The release that answers; null when none was published by the day asked for. */
@@ -59,7 +78,8 @@ function datasetValue(owner: string, dataset: Dataset, contents: Contents, conte
       unit: column.unit,
       required: column.required,
     })),
-    releases: () => context.releases(dataset.name).map(releaseValue),
+    releases: (args: ReleasesArguments) => newest(context.releases(dataset.name), args).map(releaseValue),
+    releaseCount: () => context.releases(dataset.name).length,
     current: () => {
       const release = currentRelease(context, dataset);
       return release === null ? null : releaseValue(release);

@@ -24,6 +24,7 @@ import { Waiting } from '../waiting.ts';
 import { requirePreflight } from './csrf.ts';
 import { answerType, statusOf, type AnswerType } from './media-type.ts';
 import { bodyParameters, searchParameters, type GraphqlParameters } from './parameters.ts';
+import { KNOWN_COST, type Repeats } from './repeats.ts';
 import { replyStored } from './stored-reply.ts';
 import { PersistedQueries } from './persisted-query.ts';
 
@@ -40,6 +41,7 @@ export interface AnswerParts extends ContextParts, AskerParts {
 
 interface ServingParts extends AnswerParts {
   readonly persisted: PersistedQueries;
+  readonly repeats: Repeats;
 }
 
 /** A query that may not be run, whatever the request around it. */
@@ -56,9 +58,6 @@ const VARY = [
   ...['Accept', 'Accept-Encoding', 'Accept-Language', 'Authorization', 'X-API-Key'],
   ...['Data-As-Of', 'Data-Geography', 'Data-Provenance', 'GraphQL-Cost', 'Origin'],
 ].join(', ');
-
-/** What an answer costs that is known already. */
-const KNOWN_COST = 1;
 
 const NEITHER =
   'Accept names no type that is served here; expected application/graphql-response+json or application/json.';
@@ -130,12 +129,14 @@ async function execute(parts: AnswerParts, asked: Asked, context: RequestContext
   return parts.admission.run(asked.named ?? '', context.waits.signal, work);
 }
 
+/** An answer that is kept, and where. */
+interface Kept {
+  readonly key: string;
+  readonly answer: StoredAnswer;
+}
+
 /** The answer from the cache where it is known, made otherwise. */
-async function madeOrKnown(
-  parts: AnswerParts,
-  asked: Asked,
-  context: RequestContext,
-): Promise<StoredAnswer | GraphAnswer> {
+async function madeOrKnown(parts: AnswerParts, asked: Asked, context: RequestContext): Promise<Kept | GraphAnswer> {
   const { cache, queryDatasets } = parts;
   const { parameters, named: query, type: contentType } = asked;
   if (query === null || !parts.graph.onlyReads || context.costMode !== null) return execute(parts, asked, context);
@@ -146,7 +147,7 @@ async function madeOrKnown(
   const known = cache.get(key);
   if (known !== undefined) {
     await context.share?.take(KNOWN_COST);
-    return known;
+    return { key, answer: known };
   }
   const own = { made: false };
   const make = async (signal: AbortSignal): Promise<StoredAnswer | GraphAnswer> => {
@@ -161,11 +162,12 @@ async function madeOrKnown(
   // What a scope may have opened stays in this process.
   const isPublic = context.identity.scopes.length === 0;
   const made = await cache.getOrMake(key, make, { signal: context.waits.signal, isPublic });
-  if (own.made) return made;
-  // What another request was refused or failed with may be its own; what it was told whole holds for all.
-  if (!(made instanceof StoredAnswer)) return execute(parts, asked, context);
-  await context.share?.take(KNOWN_COST);
-  return made;
+  if (!(made instanceof StoredAnswer)) {
+    // What another request was refused or failed with may be its own; what it was told whole holds for all.
+    return own.made ? made : execute(parts, asked, context);
+  }
+  if (!own.made) await context.share?.take(KNOWN_COST);
+  return { key, answer: made };
 }
 
 async function answer(parts: ServingParts, given: Request, reply: FastifyReply): Promise<FastifyReply> {
@@ -176,10 +178,18 @@ async function answer(parts: ServingParts, given: Request, reply: FastifyReply):
   if (parts.ownDomain) meaningHeaders(reply, context);
   const made = await madeOrKnown(parts, asked, context);
   if (context.share !== null) reply.headers(shareHeaders(await context.share.state()));
-  if (made instanceof StoredAnswer) {
+  if ('key' in made) {
     parts.persisted.keep(given.parameters);
+    const { request } = asked;
     const isPublic = context.identity.kind === 'anonymous';
-    return replyStored(asked.request, reply, { answer: made, isPinned: context.pin !== null, isPublic });
+    return replyStored(request, reply, {
+      answer: made.answer,
+      isPinned: context.pin !== null,
+      isPublic,
+      onReply: (encoding) => {
+        if (isPublic) parts.repeats.learn(request, reply, { ...made, encoding });
+      },
+    });
   }
   reply.header('cache-control', 'no-store');
   if (made.allow !== undefined) reply.header('allow', made.allow);
@@ -196,11 +206,11 @@ function refused(reply: FastifyReply, error: GraphError, type: AnswerType): Fast
 }
 
 /** GraphQL over HTTP: queries by GET, anything by POST as JSON, answers in the media type that `Accept` likes best. */
-export function graphqlHandler(served: AnswerParts): Handler {
+export function graphqlHandler(served: AnswerParts, repeats: Repeats): Handler {
   const persisted = new PersistedQueries();
   return async (request, reply) => {
     // One supergraph for the whole request, whatever takes its place meanwhile.
-    const parts: ServingParts = { ...served, persisted };
+    const parts: ServingParts = { ...served, persisted, repeats };
     reply.header('vary', 'Accept, Origin');
     const type = answerType(request.headers.accept);
     if (type === null) return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);

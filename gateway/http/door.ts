@@ -5,7 +5,6 @@ import type { Logger } from '../../service/log.ts';
 import { corsHeaders } from '../cors.ts';
 import { OVERLOADED, type LaneFigures } from '../resilience/admission.ts';
 import { Turns } from '../resilience/turns.ts';
-import { untilGone } from '../waiting.ts';
 
 export interface DoorOptions {
   /** How long a request may wait before it is read. */
@@ -21,9 +20,12 @@ export interface DoorOptions {
 }
 
 // Whoever is let wait shall not be refused after all when the others take a little longer than they did.
-const EXPECTED = 0.5;
+const EXPECTED = 0.25;
 const BODY = errorBody('SERVICE_UNAVAILABLE', OVERLOADED);
-const LENGTH = String(Buffer.byteLength(BODY));
+const HEADERS = [
+  ...['content-type', JSON_TYPE, 'content-length', String(Buffer.byteLength(BODY))],
+  ...['retry-after', '1', 'cache-control', 'no-store'],
+];
 
 /** Whether a request is for the graph; health, metrics and the page are answered whatever there is to do. */
 function isForGraph({ url = '', method }: IncomingMessage): boolean {
@@ -38,22 +40,16 @@ export class Door {
   readonly #options: DoorOptions;
   readonly #turns: Turns;
   #refused = 0;
-  #connections = 0;
 
   constructor(options: DoorOptions) {
     this.#options = options;
-    // One turn of the event loop takes one connection, however many wait.
-    const bringsMore = (): boolean => {
-      const came = this.#connections > 0;
-      this.#connections = 0;
-      return came;
-    };
-    this.#turns = new Turns({ ...options, clock: () => performance.now(), bringsMore });
+    this.#turns = new Turns({ ...options, clock: () => performance.now() });
   }
 
   /** To be called for the server before it listens. */
   watch(server: Server): void {
-    server.on('connection', () => (this.#connections += 1));
+    // One turn of the event loop takes one connection, however many wait.
+    server.on('connection', () => this.#turns.expectMore());
   }
 
   get figures(): LaneFigures {
@@ -69,11 +65,12 @@ export class Door {
     } else if (turns.waiting >= waiting || turns.expectedWaitMs > EXPECTED * waitMs) {
       this.#refuse(request, response);
     } else {
-      turns.wait('small', untilGone(response)).then(
-        (mayEnter) => (mayEnter ? enter() : this.#refuse(request, response)),
-        // Whoever sent it has gone.
-        () => undefined,
-      );
+      void turns.wait('small').then((mayEnter) => {
+        // Nobody watches whether whoever sent it waits on: there are many, and it is not for long.
+        if (response.destroyed) return;
+        if (mayEnter) enter();
+        else this.#refuse(request, response);
+      });
     }
   }
 
@@ -82,15 +79,8 @@ export class Door {
     const { corsOrigins, log, onRefused } = this.#options;
     const requestId = requestIdOf(request);
     this.#refused += 1;
-    response.writeHead(503, {
-      'content-type': JSON_TYPE,
-      'content-length': LENGTH,
-      'retry-after': '1',
-      'cache-control': 'no-store',
-      'x-request-id': requestId,
-      ...corsHeaders(request.headers.origin, corsOrigins),
-    });
-    response.end(BODY);
+    const cors = Object.entries(corsHeaders(request.headers.origin, corsOrigins)).flat();
+    response.writeHead(503, [...HEADERS, 'x-request-id', requestId, ...cors]).end(BODY);
     onRefused();
     log.info({ requestId, method: request.method, route: 'none', status: 503, ms: 0 }, 'request');
   }

@@ -14,6 +14,8 @@ export interface StoredReply {
   readonly isPinned: boolean;
   /** Whether anybody may be given it. */
   readonly isPublic: boolean;
+  /** Hears in which encoding it is sent, with all headers set that do not depend on whether there is a body. */
+  readonly onReply: (encoding: Encoding) => void;
 }
 
 /** The smallest of the encodings that a request accepts. */
@@ -22,7 +24,8 @@ const wantedEncoding = remembered((accepted): Encoding => {
   return ENCODINGS.find((encoding) => taken.includes(encoding)) ?? 'identity';
 });
 
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+/** Whether a client has the body with this tag already. */
+export function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
   if (ifNoneMatch === undefined) return false;
   // Weak comparison, as the condition asks for: a proxy may have weakened a tag on the way.
   return ifNoneMatch === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//u, '') === etag);
@@ -32,7 +35,7 @@ function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
 export async function replyStored(
   request: FastifyRequest,
   reply: FastifyReply,
-  { answer, isPinned, isPublic }: StoredReply,
+  { answer, isPinned, isPublic, onReply }: StoredReply,
 ): Promise<FastifyReply> {
   const accepted = request.headers['accept-encoding'];
   const encoding = answer.encodingFor(typeof accepted === 'string' ? wantedEncoding(accepted) : 'identity');
@@ -40,8 +43,9 @@ export async function replyStored(
   reply.header('etag', etag);
   if (request.method !== 'POST') {
     reply.header('cache-control', `${isPublic ? 'public' : 'private'}, ${isPinned ? IMMUTABLE : SHORT}`);
-    if (isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send();
   }
+  onReply(encoding);
+  if (request.method !== 'POST' && isKnown(request.headers['if-none-match'], etag)) return reply.code(304).send();
   if (encoding !== 'identity') reply.header('content-encoding', encoding);
   return reply.header('content-type', answer.contentType).send(await answer.body(encoding));
 }

@@ -66,6 +66,11 @@ export class Metrics {
     this.#durations.observe({ operation }, seconds);
   }
 
+  /** A request that was refused before it was read: what it asks for and how long it takes nobody knows. */
+  unread(): void {
+    this.#requests.inc({ operation: 'other', status: 503 });
+  }
+
   cost(operation: string, estimated: number): void {
     this.#costs.observe({ operation }, estimated);
   }

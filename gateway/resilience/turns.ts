@@ -7,8 +7,6 @@ export interface TurnsOptions {
   readonly waitMs: number;
   /** Whether more may begin now, where something else than time may forbid it. */
   readonly hasRoom?: () => boolean;
-  /** Whether anybody came since it was asked last for whom one turn of the event loop is not enough. */
-  readonly bringsMore?: () => boolean;
 }
 
 interface Waiter {
@@ -19,7 +17,7 @@ interface Waiter {
 
 // How long work may begin in one turn of the event loop before new requests are read again.
 const TURN_MS = 5;
-// How many turns at most only read, one after the other, while they bring more.
+// How many turns at most only read, one after the other, while more is expected.
 const READING_TURNS = 32;
 // How much the newest pause between two beginnings counts in their average.
 const NEWEST = 0.01;
@@ -34,20 +32,19 @@ export class Turns {
   readonly #clock: () => number;
   readonly #waitMs: number;
   readonly #hasRoom: () => boolean;
-  readonly #bringsMore: () => boolean;
   readonly #queues: Readonly<Record<Lane, Set<Waiter>>> = { small: new Set(), large: new Set() };
   #isOpen = false;
+  #hasMore = false;
   #readingTurns = 0;
   #until = 0;
   #begun = 0;
   #lastBegun = 0;
   #everyMs = 0;
 
-  constructor({ clock, waitMs, hasRoom = () => true, bringsMore = () => false }: TurnsOptions) {
+  constructor({ clock, waitMs, hasRoom = () => true }: TurnsOptions) {
     this.#clock = clock;
     this.#waitMs = waitMs;
     this.#hasRoom = hasRoom;
-    this.#bringsMore = bringsMore;
   }
 
   get waiting(): number {
@@ -65,7 +62,12 @@ export class Turns {
 
   /** Whether work may begin at once, as one that is counted in the time of this turn. */
   mayBegin(): boolean {
-    return this.waiting === 0 && this.#hasRoom() && this.#isInTime();
+    return this.waiting === 0 && !this.#hasMore && this.#hasRoom() && this.#isInTime();
+  }
+
+  /** To be called where one turn of the event loop may not have read all there is: the next reads on before work begins. */
+  expectMore(): void {
+    this.#hasMore = true;
   }
 
   /** Nothing where work may begin at once; else what says when it may, or that it has waited too long. */
@@ -74,25 +76,25 @@ export class Turns {
   }
 
   /** Resolves when those before it have begun: true where it may begin, false where it has waited too long. */
-  wait(lane: Lane, signal: AbortSignal): Promise<boolean> {
+  wait(lane: Lane, signal?: AbortSignal): Promise<boolean> {
     return new Promise((resolve, reject) => {
       const queue = this.#queues[lane];
       const leave = (): void => {
         queue.delete(waiter);
-        reject(signal.reason as Error);
+        reject(signal?.reason as Error);
       };
       const since = this.#clock();
       const waiter: Waiter = {
         since,
         called: (mayBegin) => {
-          signal.removeEventListener('abort', leave);
+          signal?.removeEventListener('abort', leave);
           resolve(mayBegin);
         },
       };
       if (this.waiting === 0) this.#lastBegun = since;
       queue.add(waiter);
       if (!this.#isOpen && this.#readingTurns === 0) this.#open();
-      signal.addEventListener('abort', leave, { once: true });
+      signal?.addEventListener('abort', leave, { once: true });
     });
   }
 
@@ -111,9 +113,10 @@ export class Turns {
   /** The event loop has read what it reads in one turn. */
   #afterReading(): void {
     this.#isOpen = false;
-    const brings = this.#bringsMore();
+    const hasMore = this.#hasMore;
+    this.#hasMore = false;
     if (this.waiting === 0) return;
-    if (brings && this.#readingTurns < READING_TURNS) {
+    if (hasMore && this.#readingTurns < READING_TURNS) {
       this.#readingTurns += 1;
       setImmediate(() => this.#afterReading());
       return;

@@ -187,6 +187,22 @@ describeStores('revisions of a dataset', ({ open }) => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
+  it('are listed a stretch at a time, the newest first of all asked for', async () => {
+    const listed = (args: string): string =>
+      `{ catalogue { regions(names: ["region-observations"]) { releaseCount releases${args} { id } } } }`;
+    const ids = (...numbers: readonly number[]): unknown => ({
+      catalogue: { regions: [{ releaseCount: 5, releases: numbers.map((number) => ({ id: id(number) })) }] },
+    });
+    expect(await asOf(listed('(last: 2)'), '2021-06-11')).toEqual(ids(4, 5));
+    expect(await asOf(listed(`(last: 2, before: "${id(4)}")`), '2021-06-11')).toEqual(ids(2, 3));
+    expect(await asOf(listed(`(before: "${id(2)}")`), '2021-06-11')).toEqual(ids(1));
+    expect(await asOf(listed(`(before: "${id(1)}")`), '2021-06-11')).toEqual(ids());
+    for (const wrong of ['last: 0', 'last: 1001', 'before: "regions@1"', `before: "${id(9)}"`]) {
+      const { errors } = await regions.ask(listed(`(${wrong})`));
+      expect(errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+    }
+  });
+
   it('stand in the catalogue with sources and freshness, as of a day as they did then', async () => {
     const query = `{ catalogue { regions(names: ["region-observations", "unknown"]) { name key releases { id }
       sources { id publisher licence } freshness { publishedOn ageDays newestPeriod } } } }`;
