@@ -32,6 +32,10 @@ export interface Walk {
   readonly connection: Connection;
   /** The variable that takes the cursor. */
   readonly variable: string;
+  /** The variable that takes the rows of a page. */
+  readonly sizeVariable: string;
+  /** Rows of a page: as many as it may have, and as many as keep nobody else waiting. */
+  readonly sizes: { readonly large: number; readonly small: number };
   /** Where the query itself begins. */
   readonly begin: string | null;
 }
@@ -233,16 +237,15 @@ export function tableDocuments(
   // The first is walked only if nothing above it comes in several.
   const top = plan.levels[1]?.list.connection;
   const walked = top != null && walkable.includes(top) ? top : null;
-  const walk =
-    walked === null
-      ? null
-      : { connection: walked, variable: freeName('_after', taken), begin: beginOf(walked, operation) };
   // Pages in pages multiply, so only the last two are large, and one alone is largest.
   const largest = isWalk && walked !== null && plan.levels.length === 2 ? WALK_SIZE : PAGE_SIZE;
   const sizes = new Map(
     walkable.map(({ selected }, index) => [selected, index >= walkable.length - 2 ? largest : 1] as const),
   );
-  const variables = new Map(walk === null ? [] : [[walk.connection.selected, { after: walk.variable }]]);
+  const walk = walked === null ? null : walkOf(walked, operation, { taken, large: sizes.get(walked.selected) ?? 1 });
+  const variables = new Map(
+    walk === null ? [] : [[walk.connection.selected, { after: walk.variable, first: walk.sizeVariable }]],
+  );
   const counted = walked?.counted === true ? walked.selected : null;
   const asking = { schema, needed: plan.needed, sizes, variables, counted, pageKey, countKey };
   const first = document(plan, operation, asking);
@@ -252,6 +255,20 @@ export function tableDocuments(
   const rest = pins.length < 2 ? null : restDocument(plan, operation, { asking: later, pins });
   const pinned = new Set(pins.map(({ connection }) => connection));
   return { first, next, walk, guarded: walkable.filter((one) => !pinned.has(one)), rest, pageKey, countKey };
+}
+
+function walkOf(
+  connection: Connection,
+  operation: Operation,
+  { taken, large }: { readonly taken: ReadonlySet<string>; readonly large: number },
+): Walk {
+  return {
+    connection,
+    variable: freeName('_after', taken),
+    sizeVariable: freeName('_first', taken),
+    sizes: { large, small: Math.min(large, PAGE_SIZE) },
+    begin: beginOf(connection, operation),
+  };
 }
 
 /** The connections from the first list down, as far as there is nothing but connections that can be read on. */

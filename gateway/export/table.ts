@@ -96,6 +96,34 @@ interface Reading {
   readonly started: number;
 }
 
+// How many times as long as a page took to be answered somebody may take to read it and still not be slow.
+const PATIENCE = 4;
+
+/** Whether whoever reads takes longer for a page than the graph: then small pages are as soon there as large ones. */
+class Pace {
+  readonly #now: () => number;
+  #answeredMs = 0;
+  #handedOver = 0;
+  isSlow = false;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  asked<T>(answer: Promise<T>): Promise<T> {
+    const since = this.#now();
+    return answer.finally(() => (this.#answeredMs = this.#now() - since));
+  }
+
+  handsOver(): void {
+    this.#handedOver = this.#now();
+  }
+
+  isReadOn(): void {
+    this.isSlow = this.#now() - this.#handedOver > PATIENCE * Math.max(this.#answeredMs, 1);
+  }
+}
+
 /** An answer with where its pages begin. */
 interface ReadPage {
   readonly page: AnswerPage;
@@ -139,10 +167,15 @@ async function* pages(reading: Reading): AsyncGenerator<ReadPage, void, undefine
   const { source, documents, partial, foretells, started } = reading;
   const { runner, operation, context, budget, now } = source;
   const { walk } = documents;
+  const pace = new Pace(now);
   const ask = (cursor: string | null, continues: boolean): Promise<PlainAnswer> => {
-    const variables = walk === null ? operation.variables : { ...operation.variables, [walk.variable]: cursor };
+    const page =
+      walk === null
+        ? {}
+        : { [walk.variable]: cursor, [walk.sizeVariable]: walk.sizes[pace.isSlow ? 'small' : 'large'] };
+    const variables = { ...operation.variables, ...page };
     const document = continues ? documents.next : documents.first;
-    const answer = runner.run(document, operation.definition.name?.value, variables, context);
+    const answer = pace.asked(runner.run(document, operation.definition.name?.value, variables, context));
     // When nobody reads on, nobody is left to hear of its failure.
     answer.catch(() => undefined);
     return answer;
@@ -157,7 +190,9 @@ async function* pages(reading: Reading): AsyncGenerator<ReadPage, void, undefine
     }
     const next = cursorAfter(page, documents, begin);
     if (next !== null) asked = ask(next, true);
+    pace.handsOver();
     yield { page, begin };
+    pace.isReadOn();
     begin = next;
     if (next === null) return;
   }
