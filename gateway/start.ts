@@ -105,6 +105,9 @@ interface WatchParts {
 // Connections that the kernel may hold until they are taken, as far as it lets anybody: one that it drops comes again
 // after a second, then after three, seven and fifteen.
 const BACKLOG = 4_096;
+// Requests that may wait before they are read, however few may wait inside: each does so for a turn of the event loop.
+const MIN_AT_DOOR = 64;
+
 // Requests of the supergraph before may run for as long as an operation may, and their answers be read after that.
 const RETIRE_MS = 5_000;
 
@@ -197,7 +200,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
   });
   const door = new Door({
     waitMs: config.admissionWaitMs,
-    waiting: config.admissionQueue,
+    waiting: Math.max(config.admissionQueue, MIN_AT_DOOR),
     hasRoom: () => admission.hasRoom,
     corsOrigins: config.corsOrigins,
     log,

@@ -27,9 +27,9 @@ const HEADERS = [
   ...['retry-after', '1', 'cache-control', 'no-store'],
 ];
 
-/** Whether a request is for the graph; health, metrics and the page are answered whatever there is to do. */
-function isForGraph({ url = '', method }: IncomingMessage): boolean {
-  return method !== 'OPTIONS' && (url.startsWith('/graphql') || url.startsWith('/data/'));
+/** Whether a request asks the graph; health, metrics, the page and any refusal are answered whatever there is to do. */
+function asksGraph({ url = '', method }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'POST') && (url.startsWith('/graphql') || url.startsWith('/data/'));
 }
 
 /**
@@ -60,7 +60,7 @@ export class Door {
   meet(request: IncomingMessage, response: ServerResponse, enter: () => void): void {
     const { waitMs, waiting } = this.#options;
     const turns = this.#turns;
-    if (!isForGraph(request) || turns.mayBegin()) {
+    if (!asksGraph(request) || turns.mayBegin()) {
       enter();
     } else if (turns.waiting >= waiting || turns.expectedWaitMs > EXPECTED * waitMs) {
       this.#refuse(request, response);
