@@ -7,7 +7,7 @@ export default {
     '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
   },
   globalSetup: '<rootDir>/test/support/global-setup.js',
-  setupFilesAfterEnv: ['<rootDir>/test/support/no-console.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/no-console.ts', '<rootDir>/test/support/same-cases.ts'],
   maxWorkers: 2,
   testTimeout: 30_000,
 };
