@@ -115,13 +115,13 @@ export class Turns {
     this.#isOpen = false;
     const hasMore = this.#hasMore;
     this.#hasMore = false;
-    if (this.waiting === 0) return;
-    if (hasMore && this.#readingTurns < READING_TURNS) {
+    if (hasMore && this.waiting > 0 && this.#readingTurns < READING_TURNS) {
       this.#readingTurns += 1;
       setImmediate(() => this.#afterReading());
       return;
     }
     this.#readingTurns = 0;
+    if (this.waiting === 0) return;
     this.#open();
     this.#beginNext();
   }

@@ -127,4 +127,19 @@ describe('turns', () => {
     await expect(left).rejects.toThrow('gone');
     expect(turns.waiting).toBe(0);
   });
+
+  it('go on for others when whoever waited has left while there was only reading', async () => {
+    const turns = new Turns({ waitMs: 1e9, clock: () => 0 });
+    turns.expectMore();
+    const leaving = new AbortController();
+    const left = turns.next('small', leaving.signal);
+    turns.expectMore();
+    await new Promise((resolve) => setImmediate(resolve));
+    turns.expectMore();
+    leaving.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await turns.next('small', never)) ?? true).toBe(true);
+    expect(await turns.wait('small')).toBe(true);
+  });
 });
