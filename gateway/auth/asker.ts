@@ -24,7 +24,7 @@ async function identityOf({ credentials, shares }: AskerParts, request: FastifyR
     return await credentials.identify(request.headers, request.url);
   } catch (error) {
     const address = shares?.of(ANONYMOUS, request.ip);
-    await address?.demand();
+    address?.demand();
     await address?.charge();
     throw error;
   }
@@ -38,7 +38,7 @@ export async function askerOf(parts: AskerParts, request: FastifyRequest): Promi
   try {
     const identity = await identityOf(parts, request);
     const share = parts.shares?.of(identity, request.ip) ?? null;
-    await share?.demand();
+    share?.demand();
     parts.audit.used(request.id, identity);
     return { identity, share };
   } catch (error) {

@@ -153,7 +153,7 @@ export class Repeats {
   /** Takes the cost of an answer that is known; what is said of the share then. Throws where nothing is left. */
   async #taken(shares: Shares, request: IncomingMessage): Promise<readonly string[]> {
     const share = shares.of(ANONYMOUS, request.socket.remoteAddress ?? '');
-    await share.demand();
+    share.demand();
     await share.take(KNOWN_COST);
     return Object.entries(shareHeaders(await share.state())).flat();
   }

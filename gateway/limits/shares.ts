@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { isIPv6 } from 'node:net';
+import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { GraphError } from '../../service/errors.ts';
 import type { Identity } from '../../service/headers.ts';
@@ -44,6 +45,9 @@ export class ShareUsedUp extends GraphError {
 }
 
 const WINDOW_S = 60;
+const MS = 1_000;
+// Whoever is forgotten is refused when it is to spend.
+const MAX_EMPTIED = 10_000;
 /** What a request costs that is refused before it is estimated: parsing it was work too. */
 export const REFUSED_COST = 10;
 
@@ -62,16 +66,32 @@ export function countedAddress(address: string): string {
     .join(':')}::/64`;
 }
 
+interface Emptied {
+  readonly state: ShareState;
+  readonly untilMs: number;
+}
+
+/** Of whose share nothing was left when it was last spent, until it is whole again. */
+type EmptiedShares = LRUCache<string, Emptied>;
+
+interface ShareParts {
+  readonly limiter: RateLimiterAbstract;
+  readonly emptied: EmptiedShares;
+  readonly isEnforced: boolean;
+}
+
 /** The share of one holder of a key, or of one address, as one request knows it. */
 export class Share {
   readonly #limiter: RateLimiterAbstract;
+  readonly #emptied: EmptiedShares;
   readonly #holder: string;
   readonly #isEnforced: boolean;
   /** As it was after the last use by this request; undefined before the first. */
   #last: RateLimiterRes | null | undefined;
 
-  constructor(limiter: RateLimiterAbstract, holder: string, isEnforced: boolean) {
+  constructor(holder: string, { limiter, emptied, isEnforced }: ShareParts) {
     this.#limiter = limiter;
+    this.#emptied = emptied;
     this.#holder = holder;
     this.#isEnforced = isEnforced;
   }
@@ -82,31 +102,45 @@ export class Share {
     return this.#stateOf(this.#last);
   }
 
-  /** Throws RATE_LIMITED when nothing is left: before the request is even read. */
-  async demand(): Promise<void> {
-    const state = await this.state();
-    if (state.remaining === 0) this.#refuse(state);
+  /**
+   * Throws RATE_LIMITED when nothing was left when it was last spent: before the request is even read. It costs nothing to
+   * find out, nor does it ask over a network.
+   */
+  demand(): void {
+    const emptied = this.#emptied.get(this.#holder);
+    if (emptied === undefined) return;
+    const leftMs = emptied.untilMs - performance.now();
+    if (leftMs > 0) this.#refuse({ ...emptied.state, resetSeconds: Math.max(Math.ceil(leftMs / MS), 1) });
+    else this.#emptied.delete(this.#holder);
   }
 
   /** Takes a cost from the share. Throws RATE_LIMITED when it is more than what is left. */
   async take(cost: number): Promise<void> {
     try {
-      this.#last = await this.#limiter.consume(this.#holder, Math.max(Math.ceil(cost), 1));
+      this.#noted(await this.#limiter.consume(this.#holder, Math.max(Math.ceil(cost), 1)));
     } catch (error) {
       if (!(error instanceof RateLimiterRes)) throw error;
-      this.#last = error;
-      this.#refuse(this.#stateOf(error));
+      this.#refuse(this.#noted(error));
     }
   }
 
   /** Takes the cost of what was done already: nothing is refused for it but what is asked for next. */
   async spend(cost: number): Promise<void> {
-    await this.#limiter.penalty(this.#holder, cost);
+    this.#noted(await this.#limiter.penalty(this.#holder, cost));
   }
 
   /** Takes what a refused request costs; the refusal itself is told elsewhere. */
   async charge(): Promise<void> {
-    this.#last = await this.#limiter.penalty(this.#holder, REFUSED_COST);
+    this.#noted(await this.#limiter.penalty(this.#holder, REFUSED_COST));
+  }
+
+  #noted(result: RateLimiterRes): ShareState {
+    this.#last = result;
+    const state = this.#stateOf(result);
+    if (state.remaining === 0) {
+      this.#emptied.set(this.#holder, { state, untilMs: performance.now() + result.msBeforeNext });
+    }
+    return state;
   }
 
   #stateOf(result: RateLimiterRes | null): ShareState {
@@ -126,6 +160,7 @@ export class Shares {
   readonly #options: ShareOptions;
   readonly #anonymous: RateLimiterAbstract;
   readonly #withKey: RateLimiterAbstract;
+  readonly #emptied: EmptiedShares = new LRUCache({ max: MAX_EMPTIED });
 
   constructor(options: ShareOptions) {
     this.#options = options;
@@ -136,8 +171,12 @@ export class Shares {
   of({ kind, id }: Identity, address: string): Share {
     const { isEnforced } = this.#options;
     if (kind === 'anonymous' || id === null)
-      return new Share(this.#anonymous, this.#named(countedAddress(address)), isEnforced);
-    return new Share(this.#withKey, this.#named(`${kind}:${id}`), isEnforced);
+      return new Share(this.#named(countedAddress(address)), {
+        limiter: this.#anonymous,
+        emptied: this.#emptied,
+        isEnforced,
+      });
+    return new Share(this.#named(`${kind}:${id}`), { limiter: this.#withKey, emptied: this.#emptied, isEnforced });
   }
 
   #limiter(keyPrefix: string, points: number): RateLimiterAbstract {
