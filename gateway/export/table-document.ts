@@ -242,7 +242,7 @@ export function tableDocuments(
   const sizes = new Map(
     walkable.map(({ selected }, index) => [selected, index >= walkable.length - 2 ? largest : 1] as const),
   );
-  const walk = walked === null ? null : walkOf(walked, operation, { taken, large: sizes.get(walked.selected) ?? 1 });
+  const walk = walked === null ? null : walkOf(walked, operation, { taken, sizes });
   const variables = new Map(
     walk === null ? [] : [[walk.connection.selected, { after: walk.variable, first: walk.sizeVariable }]],
   );
@@ -257,11 +257,8 @@ export function tableDocuments(
   return { first, next, walk, guarded: walkable.filter((one) => !pinned.has(one)), rest, pageKey, countKey };
 }
 
-function walkOf(
-  connection: Connection,
-  operation: Operation,
-  { taken, large }: { readonly taken: ReadonlySet<string>; readonly large: number },
-): Walk {
+function walkOf(connection: Connection, operation: Operation, { taken, sizes }: Omit<PinParts, 'walkable'>): Walk {
+  const large = sizes.get(connection.selected) ?? PAGE_SIZE;
   return {
     connection,
     variable: freeName('_after', taken),

@@ -14,6 +14,7 @@ import { inOrderOfCodes, MANUFACTURING } from './oked.ts';
 
 // Components, means and deviations keep 50 digits and are rounded to those of a ratio when they are printed.
 const Exact = Ratio.clone({ precision: 50 });
+const CERTAIN_PLACES = 40;
 type ExactNumber = InstanceType<typeof Exact>;
 
 export const COMPONENTS = ['productivityGrowth', 'gvaShareChange'] as const;
@@ -39,8 +40,9 @@ export interface GrowthPoint {
 }
 
 export function text(number: ExactNumber | null): string | null {
-  // Zero is added so that no zero keeps a sign.
-  return number === null ? null : new Ratio(number.toString()).plus(0).toString();
+  if (number === null) return null;
+  // What cancels out leaves the last of the 50 digits, which says nothing; zero is added so that no zero keeps a sign.
+  return new Ratio(number.toDecimalPlaces(CERTAIN_PLACES).toString()).plus(0).toString();
 }
 
 /** Each value's distance from the mean in population standard deviations; null where all values are equal. */

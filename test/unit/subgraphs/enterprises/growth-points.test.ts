@@ -212,7 +212,20 @@ describe('growth points', () => {
           expect(rank).toBe(1 + ranked.filter((point) => Number(point.score) > Number(score)).length);
         });
       }),
-      { numRuns: 50 },
+      {
+        numRuns: 50,
+        // Two industries whose scores cancel out: what 50 digits leave of that is zero.
+        examples: [
+          [
+            [
+              [1, 1, 1, 1],
+              [129_306, 141_993, 1, 225_301],
+            ],
+            6,
+            6,
+          ],
+        ],
+      },
     );
   });
 });
