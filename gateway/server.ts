@@ -59,9 +59,9 @@ function tableParts(parts: GatewayParts): TableParts {
 /** Puts the routes of the gateway together; the caller listens. */
 export function createGatewayServer(parts: GatewayParts): FastifyInstance {
   const { config, log } = parts;
-  const repeats = new Repeats(parts);
   // Whoever traces wants to see every request, and behind proxies only the server knows whose share it is.
   const knows = parts.traces === null && (parts.shares === null || config.trustedProxies.length === 0);
+  const repeats = knows ? new Repeats(parts) : null;
   const server = createHttpServer({
     log,
     maxBodyBytes: config.maxBodyBytes,
@@ -70,8 +70,8 @@ export function createGatewayServer(parts: GatewayParts): FastifyInstance {
     trustedProxies: config.trustedProxies,
     door: (request, response, enter) => {
       const meet = (): void => parts.door.meet(request, response, enter);
-      if (knows) repeats.meet(request, response, meet);
-      else meet();
+      if (repeats === null) meet();
+      else repeats.meet(request, response, meet);
     },
   });
   parts.door.watch(server.server);

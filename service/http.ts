@@ -38,6 +38,19 @@ export function requestIdOf({ headers }: IncomingMessage): string {
 const KEEP_ALIVE_MS = 72_000;
 const REQUEST_ID = /^[\w.-]{1,64}$/u;
 
+/** What the log has of every request, whoever answered it. */
+interface AnsweredRequest {
+  readonly requestId: string;
+  readonly method: string | undefined;
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+}
+
+export function logRequest(log: Logger, answered: AnsweredRequest): void {
+  log.info(answered, 'request');
+}
+
 /** Answers with a code of the catalogue; the body is JSON whatever went wrong. */
 export function replyWithError(reply: FastifyReply, code: ErrorCode, message?: string): FastifyReply {
   return reply.code(codes[code].status).type(JSON_TYPE).send(errorBody(code, message));
@@ -115,7 +128,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   server.addHook('onResponse', (request, reply, done) => {
     const { method, id } = request;
     const route = request.routeOptions.url ?? 'none';
-    log.info({ requestId: id, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, 'request');
+    logRequest(log, { requestId: id, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
     done();
   });
   server.setErrorHandler((error: FastifyError | GraphError, request, reply) => {

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Filter } from '../datasets/store/store.ts';
-import { badInput } from '../service/errors.ts';
+import { checkSize } from './arguments.ts';
 import { havingOf, needsOf, orderOf, type AggregateArguments } from './aggregate-arguments.ts';
 import { aggregatePipeline, type Aggregation, type Needs } from './aggregate-pipeline.ts';
 import { Presentation, type AggregateRow, type GroupRow } from './aggregate-rows.ts';
@@ -32,7 +32,7 @@ export async function aggregate(
 ): Promise<AggregateAnswer> {
   const { collection } = aggregation;
   const size = args.first ?? DEFAULT_GROUPS;
-  if (size < 1 || size > MAX_GROUPS) throw badInput('first', size, `a number from 1 to ${MAX_GROUPS}`);
+  checkSize('first', size, MAX_GROUPS);
   const { snapshot } = context.view();
   const groupBy = [...new Set(args.groupBy ?? [])];
   const { order, sums: sortedBy } = orderOf(aggregation, groupBy, args.orderBy);

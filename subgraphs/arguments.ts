@@ -25,6 +25,11 @@ export function checkLength(argument: string, values: readonly unknown[]): void 
   }
 }
 
+/** Throws BAD_USER_INPUT unless so many elements may be asked for. */
+export function checkSize(argument: string, size: number, most: number): void {
+  if (size < 1 || size > most) throw badInput(argument, size, `a number from 1 to ${most}`);
+}
+
 /** Exactly one of two ways to name a thing. */
 export function checkOneOf(names: readonly [string, string], values: readonly [unknown, unknown]): void {
   const given = values.filter((value) => value !== undefined && value !== null).length;

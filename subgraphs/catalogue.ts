@@ -3,7 +3,7 @@ import type { Column } from '../datasets/column.ts';
 import { headerOf, type Dataset } from '../datasets/dataset.ts';
 import { releaseId, type Release } from '../datasets/release.ts';
 import { badInput } from '../service/errors.ts';
-import { checkLength } from './arguments.ts';
+import { checkLength, checkSize } from './arguments.ts';
 import type { SubgraphContext } from './context.ts';
 import { Contents } from './contents.ts';
 import { DatasetDiff, type DiffArguments } from './diff.ts';
@@ -27,7 +27,7 @@ const MAX_RELEASES = 1_000;
 /** The newest of some releases, all of them or those before one of them. Throws BAD_USER_INPUT. */
 function newest(releases: readonly Release[], { last, before }: ReleasesArguments): readonly Release[] {
   const size = last ?? DEFAULT_RELEASES;
-  if (size < 1 || size > MAX_RELEASES) throw badInput('last', size, `a number from 1 to ${MAX_RELEASES}`);
+  checkSize('last', size, MAX_RELEASES);
   if (before == null) return releases.slice(-size);
   const end = releases.findIndex(({ dataset, number }) => releaseId(dataset, number) === before);
   if (end < 0) throw badInput('before', before, 'the id of a release that is listed here');

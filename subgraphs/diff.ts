@@ -3,6 +3,7 @@ import { headerOf, type Dataset } from '../datasets/dataset.ts';
 import type { Difference } from '../datasets/diff.ts';
 import { parseReleaseId, releaseId, type Release } from '../datasets/release.ts';
 import { badInput, GraphError } from '../service/errors.ts';
+import { checkSize } from './arguments.ts';
 import type { SubgraphContext } from './context.ts';
 import { decodeCursor, encodeCursor, type CursorPlace, type CursorValue } from './cursor.ts';
 import { decimalText } from './decimal.ts';
@@ -59,7 +60,7 @@ export class DatasetDiff {
   /** A page of the rows that differ, in the order of their keys. */
   async page({ first, after }: DiffArguments) {
     const size = first ?? DEFAULT_PAGE;
-    if (size < 1 || size > MAX_PAGE) throw badInput('first', size, `a number from 1 to ${MAX_PAGE}`);
+    checkSize('first', size, MAX_PAGE);
     const list = JSON.stringify(['diff', this.#dataset.name, this.from.number, this.to.number]);
     const place = after == null ? null : decodeCursor('after', list, after);
     const found: Difference[] = [];

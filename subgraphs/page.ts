@@ -1,7 +1,7 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Filter } from '../datasets/store/store.ts';
 import { badInput, GraphError } from '../service/errors.ts';
-import { MAX_CODES } from './arguments.ts';
+import { checkSize, MAX_CODES } from './arguments.ts';
 import type { RequestScope } from '../service/headers.ts';
 import type { CursorValue, ListIdentity } from './cursor.ts';
 import type { WhereFields, WhereInput } from './where.ts';
@@ -79,7 +79,7 @@ export function sizeOf(
     throw badInput('before', args.before, 'to stand beside "last", not "first"');
   const size = first ?? last ?? DEFAULT_PAGE;
   const most = Math.min(Math.max(mostOf(asking), listedBy(collection, args.where)), MAX_CODES);
-  if (size < 1 || size > most) throw badInput(first != null ? 'first' : 'last', size, `a number from 1 to ${most}`);
+  checkSize(first != null ? 'first' : 'last', size, most);
   return { size, backwards: last != null };
 }
 

@@ -29,8 +29,8 @@ export class StoredAnswer {
   readonly contentType: string;
   readonly #bytes: Buffer;
   readonly #hash: string;
-  readonly #made = new Map<Encoding, Buffer>();
-  readonly #making = new Map<Encoding, Promise<Buffer>>();
+  /** The compressed bodies: ready, or being made. */
+  readonly #compressed = new Map<Encoding, Buffer | Promise<Buffer>>();
 
   /** `made` are the compressed forms that are known already. */
   constructor(text: string | Buffer, contentType: string, made: Readonly<Partial<Record<Encoding, Buffer>>> = {}) {
@@ -39,9 +39,8 @@ export class StoredAnswer {
     this.#hash = hash('sha256', this.#bytes, 'base64url').slice(0, 27);
     for (const encoding of ENCODINGS) {
       const known = made[encoding];
-      if (known !== undefined) this.#made.set(encoding, known);
+      if (known !== undefined) this.#compressed.set(encoding, known);
     }
-    this.#made.set('identity', this.#bytes);
   }
 
   /** Bytes that it may take in all encodings; the compressed ones are smaller than the first. */
@@ -64,27 +63,26 @@ export class StoredAnswer {
 
   /** The body in an encoding; compressed when it is asked for the first time. */
   async body(encoding: Encoding): Promise<Buffer> {
-    const ready = this.#made.get(encoding);
-    if (ready !== undefined || encoding === 'identity') return ready ?? this.#bytes;
-    const making = this.#making.get(encoding) ?? this.#make(encoding);
-    return making;
+    return encoding === 'identity' ? this.#bytes : (this.#compressed.get(encoding) ?? this.#make(encoding));
   }
 
   /** The body in an encoding where it is ready. */
   ready(encoding: Encoding): Buffer | undefined {
-    return this.#made.get(encoding);
+    if (encoding === 'identity') return this.#bytes;
+    const made = this.#compressed.get(encoding);
+    return made instanceof Buffer ? made : undefined;
   }
 
   /** The body in an encoding where somebody has asked for it; null where it would have to be made. */
   async madeBody(encoding: Encoding): Promise<Buffer | null> {
-    return this.ready(encoding) ?? (await this.#making.get(encoding)) ?? null;
+    return this.ready(encoding) ?? (await this.#compressed.get(encoding)) ?? null;
   }
 
   async #make(encoding: Exclude<Encoding, 'identity'>): Promise<Buffer> {
     const making = compressed[encoding](this.#bytes);
-    this.#making.set(encoding, making);
-    const bytes = await making;
-    this.#made.set(encoding, bytes);
-    return bytes;
+    this.#compressed.set(encoding, making);
+    const made = await making;
+    this.#compressed.set(encoding, made);
+    return made;
   }
 }

@@ -18,13 +18,13 @@ import { withSavedQuery } from '../provenance/permalink.ts';
 import type { SavedOperations } from '../provenance/saved-operations.ts';
 import { askerOf, type Asker, type AskerParts } from '../auth/asker.ts';
 import { CHALLENGE } from '../auth/unauthenticated.ts';
-import { shareHeaders, ShareUsedUp } from '../limits/shares.ts';
+import { KNOWN_COST, shareHeaders, ShareUsedUp } from '../limits/shares.ts';
 import type { Admission } from '../resilience/admission.ts';
 import { Waiting } from '../waiting.ts';
 import { requirePreflight } from './csrf.ts';
 import { answerType, statusOf, type AnswerType } from './media-type.ts';
 import { bodyParameters, searchParameters, type GraphqlParameters } from './parameters.ts';
-import { KNOWN_COST, type Repeats } from './repeats.ts';
+import type { Repeats } from './repeats.ts';
 import { replyStored } from './stored-reply.ts';
 import { PersistedQueries } from './persisted-query.ts';
 
@@ -41,7 +41,8 @@ export interface AnswerParts extends ContextParts, AskerParts {
 
 interface ServingParts extends AnswerParts {
   readonly persisted: PersistedQueries;
-  readonly repeats: Repeats;
+  /** Null where every request is looked at in full. */
+  readonly repeats: Repeats | null;
 }
 
 /** A query that may not be run, whatever the request around it. */
@@ -187,7 +188,7 @@ async function answer(parts: ServingParts, given: Request, reply: FastifyReply):
       isPinned: context.pin !== null,
       isPublic,
       onReply: (encoding) => {
-        if (isPublic) parts.repeats.learn(request, reply, { ...made, encoding });
+        if (isPublic) parts.repeats?.learn(request, reply, { ...made, encoding });
       },
     });
   }
@@ -206,7 +207,7 @@ function refused(reply: FastifyReply, error: GraphError, type: AnswerType): Fast
 }
 
 /** GraphQL over HTTP: queries by GET, anything by POST as JSON, answers in the media type that `Accept` likes best. */
-export function graphqlHandler(served: AnswerParts, repeats: Repeats): Handler {
+export function graphqlHandler(served: AnswerParts, repeats: Repeats | null): Handler {
   const persisted = new PersistedQueries();
   return async (request, reply) => {
     // One supergraph for the whole request, whatever takes its place meanwhile.

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { errorBody } from '../../service/errors.ts';
-import { JSON_TYPE, requestIdOf } from '../../service/http.ts';
+import { JSON_TYPE, logRequest, requestIdOf } from '../../service/http.ts';
 import type { Logger } from '../../service/log.ts';
 import { corsHeaders } from '../cors.ts';
 import { OVERLOADED, type LaneFigures } from '../resilience/admission.ts';
@@ -21,6 +21,8 @@ export interface DoorOptions {
 
 // Whoever is let wait shall not be refused after all when the others take a little longer than they did.
 const EXPECTED = 0.25;
+// So many are a burst, not too much to do: they wait their time out whatever the last ones took.
+const FEW = 64;
 const BODY = errorBody('SERVICE_UNAVAILABLE', OVERLOADED);
 const HEADERS = [
   ...['content-type', JSON_TYPE, 'content-length', String(Buffer.byteLength(BODY))],
@@ -58,20 +60,25 @@ export class Door {
 
   /** Calls `enter` when a request may be read; answers it with 503 where it would wait too long for that. */
   meet(request: IncomingMessage, response: ServerResponse, enter: () => void): void {
-    const { waitMs, waiting } = this.#options;
-    const turns = this.#turns;
-    if (!asksGraph(request) || turns.mayBegin()) {
+    if (!asksGraph(request) || this.#turns.mayBegin()) {
       enter();
-    } else if (turns.waiting >= waiting || turns.expectedWaitMs > EXPECTED * waitMs) {
+    } else if (this.#isCrowded()) {
       this.#refuse(request, response);
     } else {
-      void turns.wait('small').then((mayEnter) => {
+      void this.#turns.wait('small').then((mayEnter) => {
         // Nobody watches whether whoever sent it waits on: there are many, and it is not for long.
         if (response.destroyed) return;
         if (mayEnter) enter();
         else this.#refuse(request, response);
       });
     }
+  }
+
+  /** Whether whoever comes now had better try again later. */
+  #isCrowded(): boolean {
+    const { waitMs, waiting: most } = this.#options;
+    const { waiting, expectedWaitMs } = this.#turns;
+    return waiting >= most || (waiting >= FEW && expectedWaitMs > EXPECTED * waitMs);
   }
 
   /** Answers without having read more than the head: Node drops what follows of it. */
@@ -82,6 +89,6 @@ export class Door {
     const cors = Object.entries(corsHeaders(request.headers.origin, corsOrigins)).flat();
     response.writeHead(503, [...HEADERS, 'x-request-id', requestId, ...cors]).end(BODY);
     onRefused();
-    log.info({ requestId, method: request.method, route: 'none', status: 503, ms: 0 }, 'request');
+    logRequest(log, { requestId, method: request.method, route: 'none', status: 503, ms: 0 });
   }
 }

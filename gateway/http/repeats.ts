@@ -3,12 +3,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Histories } from '../../datasets/release.ts';
 import { ANONYMOUS, dayInAlmaty } from '../../service/headers.ts';
-import { requestIdOf } from '../../service/http.ts';
+import { logRequest, requestIdOf } from '../../service/http.ts';
 import type { Logger } from '../../service/log.ts';
 import type { AnswerCache } from '../cache/answer-cache.ts';
 import type { Encoding, StoredAnswer } from '../cache/stored-answer.ts';
 import type { Transport } from '../composition/transport.ts';
-import { shareHeaders, type Shares } from '../limits/shares.ts';
+import { KNOWN_COST, shareHeaders, type Shares } from '../limits/shares.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { operationLabel } from '../observability/operation-label.ts';
 import type { SavedOperations } from '../provenance/saved-operations.ts';
@@ -43,9 +43,6 @@ interface Repeat extends State {
   readonly bodyHeaders: readonly string[];
   readonly label: string;
 }
-
-// What an answer costs that is known already.
-export const KNOWN_COST = 1;
 
 const MAX_CHARACTERS = 16 * 1_024 * 1_024;
 const MAX_REQUEST = 4_096;
@@ -121,8 +118,9 @@ export class Repeats {
   /** Notes how a request was answered that anybody may be answered alike; `key` is that of the answer in the cache. */
   learn(request: FastifyRequest, reply: FastifyReply, answered: Answered): void {
     const sent = asSent(request.raw);
+    if (sent === null) return;
     const state = this.#state();
-    if (sent === null || state.histories.includes(null)) return;
+    if (state.histories.includes(null)) return;
     const { key, encoding, answer } = answered;
     this.#known.set(sent, {
       ...state,
@@ -174,7 +172,7 @@ export class Repeats {
       response.writeHead(status, [...repeat.headers, ...repeat.bodyHeaders, ...length, ...own]).end(body);
     }
     metrics?.request(repeat.label, status, 0);
-    log.info({ requestId, method: 'GET', route: '/graphql', status, ms: 0 }, 'request');
+    logRequest(log, { requestId, method: 'GET', route: '/graphql', status, ms: 0 });
   }
 }
 

@@ -48,6 +48,8 @@ const WINDOW_S = 60;
 const MS = 1_000;
 // Whoever is forgotten is refused when it is to spend.
 const MAX_EMPTIED = 10_000;
+/** What an answer costs that is known already. */
+export const KNOWN_COST = 1;
 /** What a request costs that is refused before it is estimated: parsing it was work too. */
 export const REFUSED_COST = 10;
 

@@ -1,6 +1,6 @@
 import { ids } from '../../schema/ids.ts';
 import { badInput, GraphError } from '../../service/errors.ts';
-import { checkId, checkSpan } from '../arguments.ts';
+import { checkId, checkSize, checkSpan } from '../arguments.ts';
 import type { SubgraphContext } from '../context.ts';
 import { candidatesOf, COMPONENTS, rankedGrowthPoints, type GrowthPoint, type Weights } from './growth-points.ts';
 import { endsOf, NATION } from './industry-analyses.ts';
@@ -49,7 +49,7 @@ export async function growthPoints(
   const weights = checkWeights(args.weights);
   const region = checkId('region', args.region ?? NATION, ids.region);
   const first = args.first ?? MAX_POINTS;
-  if (first < 1 || first > MAX_POINTS) throw badInput('first', first, `a number from 1 to ${MAX_POINTS}`);
+  checkSize('first', first, MAX_POINTS);
   const conditions = { section: MANUFACTURING_SECTION, level: args.level ?? 'DIVISION', codes: null };
   const span = { from, to, asOf };
   const [industries, gva, labour] = await Promise.all([

@@ -1,6 +1,6 @@
 import { ids } from '../../schema/ids.ts';
 import { badInput } from '../../service/errors.ts';
-import { checkId, checkLength, checkOneOf, MAX_CODES } from '../arguments.ts';
+import { checkId, checkLength, checkOneOf, checkSize, MAX_CODES } from '../arguments.ts';
 import { connect } from '../connection.ts';
 import type { ConnectionArguments } from '../page.ts';
 import type { SubgraphContext } from '../context.ts';
@@ -52,7 +52,7 @@ export const resolvers: Resolvers<Loaders> = {
     industries: async (_: unknown, { section, level, codes, first }: IndustriesArguments, context: Context) => {
       if (section != null && !/^[A-U]$/u.test(section)) throw badInput('section', section, 'a section letter A to U');
       if (codes != null) checkLength('codes', codes);
-      if (first != null && (first < 1 || first > MAX_CODES)) throw badInput('first', first, 'a number from 1 to 1000');
+      if (first != null) checkSize('first', first, MAX_CODES);
       const conditions = { section: section ?? null, level: level ?? null, codes: codes ?? null };
       return (await industriesWhere(context.view().snapshot, conditions)).slice(0, first ?? undefined);
     },

@@ -94,6 +94,23 @@ describe('the door of the gateway', () => {
     expect([...entered].sort()).toEqual(['/data/annualOutput.csv', '/graphql?first', '/health/live']);
   });
 
+  it('lets a burst wait although what came before it took long', async () => {
+    await open({ waiting: 100, waitMs: 600 });
+    room = false;
+    const slow = Array.from({ length: 5 }, (_, number) => ask(`/graphql?slow=${number}`));
+    await until(() => door.figures.waiting === 5);
+    // A pause of 400 ms between two beginnings is remembered: 40 that wait would be expected to do so for over 150 ms.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    room = true;
+    await Promise.all(slow);
+    room = false;
+    const burst = Array.from({ length: 40 }, (_, number) => ask(`/graphql?burst=${number}`));
+    await until(() => door.figures.waiting === 40);
+    room = true;
+    expect(new Set((await Promise.all(burst)).map(({ status }) => status))).toEqual(new Set([200]));
+    expect(refusals).toBe(0);
+  });
+
   it('refuses whoever has waited too long', async () => {
     await open({ waiting: 10, waitMs: 30 });
     room = false;
