@@ -16,7 +16,6 @@ import {
   type GraphQLFormattedError,
   type OperationDefinitionNode,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { GraphError, isErrorCode, maskedError } from '../service/errors.ts';
 import type { Logger } from '../service/log.ts';
 import type { Switches } from './config.ts';
@@ -36,6 +35,7 @@ import type { Limits } from './limits/limits.ts';
 import type { TextCheck } from './limits/trusted.ts';
 import { OperationRunner, type Estimated, type ValidOperation } from './operation-runner.ts';
 import { outgoingError, requestError, toldOnce } from './outgoing-error.ts';
+import { QueryFaults, QueryTexts } from './query-texts.ts';
 import type { AnswerExtensions } from './provenance/answer-extensions.ts';
 
 export interface GraphOptions {
@@ -91,20 +91,14 @@ export interface Graph extends QueryRunner {
   planning(): PlanningFigures;
   /** Makes an operation ready that nobody has asked for yet. Throws for a wrong one. */
   prepare(text: string): Promise<void>;
+  /** Throws GraphError for a text that may not be run: not trusted, or over a limit of its shape. */
+  screen(text: string): void;
   execute(request: GraphRequest): Promise<GraphAnswer>;
   stop(): Promise<void>;
 }
 
 // A plan with the shape of its answer takes some tens of kilobytes.
 const MAX_PREPARED = 1_000;
-
-/** A text that Apollo Server has parsed and found valid. */
-interface KnownText {
-  readonly document: DocumentNode;
-  readonly documentId: string;
-}
-
-type KnownTexts = LRUCache<string, KnownText>;
 
 type DocumentText = Pick<ValidOperation, 'query' | 'documentId'>;
 
@@ -118,19 +112,16 @@ function told(errors: readonly GraphQLError[], context: RequestContext, { audit,
   }
 }
 
-/** Remembers which texts are valid, so that they need not be read again, and charges for those that are not. */
-function textsPlugin(known: KnownTexts, options: GraphOptions): ApolloServerPlugin<RequestContext> {
+/** Says in our words which operation is missing, and charges for requests that ask for none that there is. */
+function operationPlugin(options: GraphOptions): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ source, document, operation, queryHash }) => {
-          if (operation === undefined) {
-            const message =
-              'The operation to execute is missing or ambiguous; expected operationName to name one of the query.';
-            throw requestError(new GraphError('OPERATION_RESOLUTION_FAILURE', message));
-          }
-          known.set(source, { document, documentId: queryHash });
-          return Promise.resolve();
+        didResolveOperation: ({ operation }) => {
+          if (operation !== undefined) return Promise.resolve();
+          const message =
+            'The operation to execute is missing or ambiguous; expected operationName to name one of the query.';
+          throw requestError(new GraphError('OPERATION_RESOLUTION_FAILURE', message));
         },
         didEncounterErrors: async ({ errors, operation, contextValue }) => {
           // What was resolved has been charged by its cost.
@@ -179,11 +170,13 @@ function asGateway(gateway: SupergraphGateway, supergraphSdl: string, runner: Op
     load: () =>
       Promise.resolve({
         executor: async ({ document, operation, source, queryHash, request, context }) => {
-          const asked = { document, operation, query: source, documentId: queryHash };
-          // The server was started with this kind of context.
-          const of = { variables: request.variables ?? {}, context: context as RequestContext };
+          const asked = {
+            ...{ document, operation, query: source, documentId: queryHash, variables: request.variables ?? {} },
+            // The server was started with this kind of context.
+            context: context as RequestContext,
+          };
           // Only what serializes the answer looks into its data.
-          return (await runner.answer({ ...asked, ...of })) as Awaited<
+          return (await runner.answer(asked)) as Awaited<
             ReturnType<NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>>
           >;
         },
@@ -211,8 +204,8 @@ class ApolloGraph implements Graph {
   readonly #gateway: SupergraphGateway;
   readonly #runner: OperationRunner;
   readonly #server: ApolloServer<RequestContext>;
-  readonly #known: KnownTexts = new LRUCache({ max: MAX_PREPARED });
-  readonly #texts = new WeakMap<DocumentNode, DocumentText>();
+  readonly #texts: QueryTexts;
+  readonly #printed = new WeakMap<DocumentNode, DocumentText>();
 
   constructor(options: GraphOptions, { gateway, supergraphSdl, access }: GraphParts) {
     const { switches, log, limits, ownScalars, answers, onEstimated } = options;
@@ -222,18 +215,19 @@ class ApolloGraph implements Graph {
     this.#options = options;
     this.#gateway = gateway;
     this.#runner = runner;
+    this.#texts = new QueryTexts(schema, switches);
     this.schema = schema;
     this.apiSdl = printSchema(schema);
     this.onlyReads = schema.getMutationType() == null;
     this.#server = new ApolloServer<RequestContext>({
       gateway: asGateway(gateway, supergraphSdl, runner),
-      introspection: switches.introspection,
       hideSchemaDetailsFromClientErrors: !switches.suggestions,
       includeStacktraceInErrorResponses: false,
       // http/csrf.ts has refused what it must before.
       csrfPrevention: false,
       allowBatchedHttpRequests: false,
-      // Texts that are valid are kept here, and never come to it again.
+      // Its texts have been read and found valid, and are kept so that they don't come to it again.
+      dangerouslyDisableValidation: true,
       documentStore: null,
       stopOnTerminationSignals: false,
       formatError: (formatted, error) => this.#outgoing(formatted, error),
@@ -242,7 +236,7 @@ class ApolloGraph implements Graph {
         ApolloServerPluginCacheControlDisabled(),
         ApolloServerPluginLandingPageDisabled(),
         ApolloServerPluginUsageReportingDisabled(),
-        textsPlugin(this.#known, options),
+        operationPlugin(options),
       ],
     });
   }
@@ -259,6 +253,11 @@ class ApolloGraph implements Graph {
   screen(text: string): void {
     this.#options.trusted?.(text);
     this.#options.limits.screen(text);
+  }
+
+  read(text: string): DocumentNode {
+    this.screen(text);
+    return this.#texts.document(text);
   }
 
   datasetsOf(document: DocumentNode, operation: OperationDefinitionNode): Iterable<string> {
@@ -293,23 +292,35 @@ class ApolloGraph implements Graph {
   async execute(request: GraphRequest): Promise<GraphAnswer> {
     const { parameters, context } = request;
     const { query, operationName, variables = {} } = parameters;
-    const known = query === undefined ? undefined : this.#known.get(query);
+    const known = query === undefined ? undefined : this.#texts.kept(query);
     const operation = known === undefined ? undefined : operationOf(known.document, operationName ?? null);
-    // Whatever is new, or wrong, is read by Apollo Server.
-    if (query === undefined || known === undefined || operation === undefined) return this.#read(request);
-    if (request.method === 'GET' && operation.operation !== OperationTypeNode.QUERY) return this.#read(request);
-    const result = await this.#answered({ ...known, operation, query, variables, context });
+    // Whatever is new, or wrong, is for Apollo Server.
+    if (query === undefined || known === undefined || operation === undefined) return this.#resolve(request);
+    if (request.method === 'GET' && operation.operation !== OperationTypeNode.QUERY) return this.#resolve(request);
+    const result = await this.#answered({ operation, query, variables, context, ...known });
     return answerOf(result, request.type);
   }
 
   async #answered(asked: ValidOperation): Promise<Outgoing> {
     const { errors, ...rest } = await this.#runner.answer(asked);
-    if (errors === undefined) return rest;
-    told(errors, asked.context, this.#options);
-    return { ...rest, errors: errors.map((error) => this.#outgoing(error.toJSON(), error)) };
+    return errors === undefined ? rest : { ...rest, errors: this.#told(errors, asked.context) };
   }
 
-  async #read({ method, parameters, type, context }: GraphRequest): Promise<GraphAnswer> {
+  /** Reads a text that is new, and resolves the operation that is asked for. */
+  async #resolve(request: GraphRequest): Promise<GraphAnswer> {
+    const { parameters, type, context } = request;
+    const { query = '' } = parameters;
+    try {
+      if (query !== '') this.#texts.read(query);
+      return await this.#served(request);
+    } catch (error) {
+      if (!(error instanceof QueryFaults)) throw error;
+      await context.share?.charge();
+      return answerOf({ errors: toldOnce(this.#told(error.faults, context)) }, type);
+    }
+  }
+
+  async #served({ method, parameters, type, context }: GraphRequest): Promise<GraphAnswer> {
     const http = { method, headers: new HeaderMap(), search: '', body: undefined };
     const request = { ...parameters, variables: { ...parameters.variables }, http };
     const { body, http: head } = await this.#server.executeOperation(request, { contextValue: context });
@@ -321,6 +332,11 @@ class ApolloGraph implements Graph {
     return head.status === 405 && allow !== undefined ? { ...answer, status: 405, allow } : answer;
   }
 
+  #told(errors: readonly GraphQLError[], context: RequestContext): readonly GraphQLFormattedError[] {
+    told(errors, context, this.#options);
+    return errors.map((error) => this.#outgoing(error.toJSON(), error));
+  }
+
   #outgoing(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
     const outgoing = outgoingError(formatted, error, this.#options.switches);
     this.#options.onError?.(String(outgoing.extensions?.['code']));
@@ -329,11 +345,11 @@ class ApolloGraph implements Graph {
 
   /** The text of a document, written once: a table runs the same one for every page. */
   #textOf(document: DocumentNode): DocumentText {
-    const known = this.#texts.get(document);
+    const known = this.#printed.get(document);
     if (known !== undefined) return known;
     const query = print(document);
     const made = { query, documentId: hash('sha256', query) };
-    this.#texts.set(document, made);
+    this.#printed.set(document, made);
     return made;
   }
 }

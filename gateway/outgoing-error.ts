@@ -5,13 +5,9 @@ import type { Switches } from './config.ts';
 // Details that a client can act on; whatever else a subgraph attaches stays inside.
 const KEPT_DETAILS = new Set(['argument', 'scope', 'subgraph']);
 
-/** The library's own words for what is switched off, in those of the catalogue. */
-function inOurWords(error: MaskedError, switches: Switches): MaskedError {
-  if (!switches.introspection && error.message.startsWith('GraphQL introspection is not allowed')) {
-    return { ...error, code: 'INTROSPECTION_DISABLED', message: codes.INTROSPECTION_DISABLED.meaning };
-  }
-  // Suggestions name parts of the schema that the client did not.
-  return switches.suggestions ? error : { ...error, message: error.message.replace(/ ?Did you mean .*$/su, '') };
+/** Suggestions name parts of the schema that the client did not. */
+function withoutSuggestion(error: MaskedError): MaskedError {
+  return { ...error, message: error.message.replace(/ ?Did you mean .*$/su, '') };
 }
 
 /** The library refuses a mutation by GET with a status, and no code for it. */
@@ -29,9 +25,10 @@ function masked(error: unknown): MaskedError {
 export function outgoingError(
   formatted: GraphQLFormattedError,
   error: unknown,
-  switches: Switches,
+  switches: Pick<Switches, 'suggestions'>,
 ): GraphQLFormattedError {
-  const { message, code, details } = inOurWords(masked(error), switches);
+  const known = masked(error);
+  const { message, code, details } = switches.suggestions ? known : withoutSuggestion(known);
   const { subgraph } = error instanceof GraphQLError ? error.extensions : {};
   const kept = Object.fromEntries(Object.entries(details).filter(([name]) => KEPT_DETAILS.has(name)));
   return {

@@ -79,6 +79,17 @@ export class GraphError extends Error {
   }
 }
 
+/** Does some work whose errors are their author's: where in this program they were found nobody reads, and it costs most. */
+export function withoutStacks<T>(work: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /** The error for a wrong argument, in the one form that every argument uses. */
 export function badInput(argument: string, found: unknown, expected: string): GraphError {
   return new GraphError('BAD_USER_INPUT', `Argument "${argument}" is ${shown(found)}; expected ${expected}.`, {

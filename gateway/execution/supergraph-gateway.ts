@@ -136,7 +136,7 @@ export class SupergraphGateway {
         headers.set(subgraph, known);
         const left = context.waits.timeLeftMs?.() ?? Infinity;
         // Whoever asked first may have left while others still wait: then nobody knows how long.
-        const sent = left > 0 && left < Infinity ? { ...known, [TIME_LEFT_HEADER]: String(Math.floor(left)) } : known;
+        const sent = left > 0 && left < Infinity ? { [TIME_LEFT_HEADER]: String(Math.floor(left)), ...known } : known;
         const answer = await transport.execute(subgraph, request, sent);
         context.reads.note(answer.extensions?.reads);
         return answer;

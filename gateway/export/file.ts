@@ -13,7 +13,7 @@ import type { Asked } from './asked.ts';
 import { chargeFor, COST_TO_BEGIN, ROWS_PER_COST, type TableBudget } from './budget.ts';
 import type { About } from './describe.ts';
 import type { Format } from './formats/format.ts';
-import { readOperation } from './operation.ts';
+import { operationIn } from './operation.ts';
 import { pinnedState, provenanceOf } from './provenance.ts';
 import type { TableFile } from './send.ts';
 import type { Admission } from '../resilience/admission.ts';
@@ -85,8 +85,8 @@ export interface Prepared {
 export function prepare(parts: TableParts, context: RequestContext, asked: Asked): Prepared {
   const { budget, now } = parts;
   const runner = admittedRunner(parts.runner, parts.admission);
-  runner.screen(asked.text);
-  const operation = readOperation(runner.schema, asked.text, asked.operationName, asked.variables);
+  const document = runner.read(asked.text);
+  const operation = operationIn(runner.schema, document, asked.operationName, asked.variables);
   const name = operation.definition.name?.value ?? 'table';
   const provenance = provenanceOf(context, parts, name);
   return {

@@ -13,8 +13,11 @@ export interface QueryRunner {
   readonly schema: GraphQLSchema;
   /** The datasets that an operation can read, by their names; absent over a graph that has no catalogue of them. */
   datasetsOf?(document: DocumentNode, operation: OperationDefinitionNode): Iterable<string>;
-  /** Throws GraphError for a text that may not be run: not trusted, or over a limit of its shape. */
-  screen(text: string): void;
+  /**
+   * What a text says. Throws GraphError for one that may not be run: not trusted, over a limit of its shape, or not what
+   * the schema has.
+   */
+  read(text: string): DocumentNode;
   /** Runs one operation with all checks of the gateway and answers plain data; never throws for what the query did. */
   run(
     document: DocumentNode,
@@ -33,7 +36,7 @@ export function admittedRunner(runner: QueryRunner, admission: Pick<Admission, '
   return {
     schema: runner.schema,
     ...(runner.datasetsOf === undefined ? {} : { datasetsOf: runner.datasetsOf.bind(runner) }),
-    screen: (text) => runner.screen(text),
+    read: (text) => runner.read(text),
     run: async (document, operationName, variables, context) => {
       const work = (): Promise<PlainAnswer> => runner.run(document, operationName, variables, context);
       if (hasBegun) return admission.goOn(context.waits.signal, work);

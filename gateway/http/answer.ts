@@ -45,16 +45,6 @@ interface ServingParts extends AnswerParts {
   readonly repeats: Repeats | null;
 }
 
-/** A query that may not be run, whatever the request around it. */
-class QueryRefused extends Error {
-  override readonly cause: GraphError;
-
-  constructor(cause: GraphError) {
-    super(cause.message);
-    this.cause = cause;
-  }
-}
-
 const VARY = [
   ...['Accept', 'Accept-Encoding', 'Accept-Language', 'Authorization', 'X-API-Key'],
   ...['Data-As-Of', 'Data-Geography', 'Data-Provenance', 'GraphQL-Cost', 'Origin'],
@@ -109,22 +99,24 @@ function meaningHeaders(reply: FastifyReply, context: RequestContext): void {
   reply.header('vary', VARY);
 }
 
-/** Throws QueryRefused for a text that may not be run. */
-async function screen(parts: AnswerParts, { query }: GraphqlParameters, context: RequestContext): Promise<void> {
-  if (query === undefined) return;
+/** The answer to a text that may not be run; null for one that may. */
+async function refusal(parts: AnswerParts, asked: Asked, context: RequestContext): Promise<GraphAnswer | null> {
+  const { query } = asked.parameters;
+  if (query === undefined) return null;
   try {
     parts.graph.screen(query);
+    return null;
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
-    parts.audit.refused(context.requestId, context.identity, [error.code]);
+    const { code, message } = error;
+    parts.audit.refused(context.requestId, context.identity, [code]);
     await context.share?.charge();
-    throw new QueryRefused(error);
+    return { status: statusOf(code, asked.type), body: errorBody(code, message), isWhole: false };
   }
 }
 
 async function execute(parts: AnswerParts, asked: Asked, context: RequestContext): Promise<GraphAnswer> {
   const { request, parameters, type } = asked;
-  await screen(parts, parameters, context);
   const method = request.method === 'POST' ? 'POST' : 'GET';
   const work = (): Promise<GraphAnswer> => parts.graph.execute({ method, parameters, type, context });
   return parts.admission.run(asked.named ?? '', context.waits.signal, work);
@@ -136,20 +128,27 @@ interface Kept {
   readonly answer: StoredAnswer;
 }
 
+/** The key under which the answer to a request is kept; null for one that is made anew whenever it is asked for. */
+function keyOf(parts: AnswerParts, asked: Asked, context: RequestContext): string | null {
+  const { parameters, named: query, type: contentType } = asked;
+  if (query === null || !parts.graph.onlyReads || context.costMode !== null) return null;
+  return answerKey({ query, parameters, context, contentType, datasets: parts.queryDatasets.of(query) });
+}
+
 /** The answer from the cache where it is known, made otherwise. */
 async function madeOrKnown(parts: AnswerParts, asked: Asked, context: RequestContext): Promise<Kept | GraphAnswer> {
   const { cache, queryDatasets } = parts;
-  const { parameters, named: query, type: contentType } = asked;
-  if (query === null || !parts.graph.onlyReads || context.costMode !== null) return execute(parts, asked, context);
-  const datasets = queryDatasets.of(query);
-  const key = answerKey({ query, parameters, context, contentType, datasets });
-  if (key === null) return execute(parts, asked, context);
+  const { named: query, type: contentType } = asked;
+  const key = keyOf(parts, asked, context);
   // Most answers are known: nobody has to wait for them.
-  const known = cache.get(key);
-  if (known !== undefined) {
+  const known = key === null ? undefined : cache.get(key);
+  if (key !== null && known !== undefined) {
     await context.share?.take(KNOWN_COST);
     return { key, answer: known };
   }
+  const refused = await refusal(parts, asked, context);
+  if (refused !== null) return refused;
+  if (key === null || query === null) return execute(parts, asked, context);
   const own = { made: false };
   const make = async (signal: AbortSignal): Promise<StoredAnswer | GraphAnswer> => {
     own.made = true;
@@ -157,7 +156,7 @@ async function madeOrKnown(parts: AnswerParts, asked: Asked, context: RequestCon
     const given = await execute(parts, asked, { ...context, waits });
     const answered = given.isWhole ? new StoredAnswer(given.body, contentType) : given;
     // They are the same in every run: what was learnt first stays, and with it what was derived from it.
-    if (datasets === null && context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
+    if (queryDatasets.of(query) === null && context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
     return answered;
   };
   // What a scope may have opened stays in this process.
@@ -175,7 +174,7 @@ async function answer(parts: ServingParts, given: Request, reply: FastifyReply):
   const context = contextOf(parts, given);
   // A permalink may name a saved operation, which has its text from there.
   const parameters = withSavedQuery(given.parameters, context.pin, parts.saved);
-  const asked = { ...given, parameters, named: askedQuery(parameters) };
+  const asked = { named: askedQuery(parameters), ...given, parameters };
   if (parts.ownDomain) meaningHeaders(reply, context);
   const made = await madeOrKnown(parts, asked, context);
   if (context.share !== null) reply.headers(shareHeaders(await context.share.state()));
@@ -188,7 +187,7 @@ async function answer(parts: ServingParts, given: Request, reply: FastifyReply):
       isPinned: context.pin !== null,
       isPublic,
       onReply: (encoding) => {
-        if (isPublic) parts.repeats?.learn(request, reply, { ...made, encoding });
+        if (isPublic) parts.repeats?.learn(request, reply, { encoding, ...made });
       },
     });
   }
@@ -209,9 +208,11 @@ function refused(reply: FastifyReply, error: GraphError, type: AnswerType): Fast
 /** GraphQL over HTTP: queries by GET, anything by POST as JSON, answers in the media type that `Accept` likes best. */
 export function graphqlHandler(served: AnswerParts, repeats: Repeats | null): Handler {
   const persisted = new PersistedQueries();
+  let current: ServingParts = { persisted, repeats, ...served };
   return async (request, reply) => {
     // One supergraph for the whole request, whatever takes its place meanwhile.
-    const parts: ServingParts = { ...served, persisted, repeats };
+    if (current.graph !== served.graph) current = { persisted, repeats, ...served };
+    const parts = current;
     reply.header('vary', 'Accept, Origin');
     const type = answerType(request.headers.accept);
     if (type === null) return replyWithError(reply, 'NOT_ACCEPTABLE', NEITHER);
@@ -222,10 +223,6 @@ export function graphqlHandler(served: AnswerParts, repeats: Repeats | null): Ha
       return await answer(parts, asked, reply);
     } catch (error) {
       if (error instanceof GraphError) return await refused(reply, error, type);
-      if (error instanceof QueryRefused) {
-        const { code, message } = error.cause;
-        return await reply.code(statusOf(code, type)).type(type).send(errorBody(code, message));
-      }
       throw error;
     } finally {
       waits.end();

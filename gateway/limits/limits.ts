@@ -1,5 +1,5 @@
 import { parse, type DocumentNode, type OperationDefinitionNode } from 'graphql';
-import { GraphError, type ErrorCode } from '../../service/errors.ts';
+import { GraphError, withoutStacks, type ErrorCode } from '../../service/errors.ts';
 import type { IdentityKind } from '../../service/headers.ts';
 import { Estimator, type Variables } from './cost.ts';
 import { costIndex } from './cost-index.ts';
@@ -66,7 +66,7 @@ export class Limits {
   screen(text: string): void {
     let refusal = this.#screened.get(text);
     if (refusal === undefined) {
-      refusal = this.#refusalOf(text);
+      refusal = withoutStacks(() => this.#refusalOf(text));
       // What is only measured is to be told each time.
       const isTold = this.#options.config.limitsMeasured.length > 0;
       if (!isTold && text.length <= MAX_SCREENED_CHARACTERS) this.#remember(text, refusal);

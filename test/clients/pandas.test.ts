@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { buildSchema } from 'graphql';
-import { readOperation } from '../../gateway/export/operation.ts';
+import { buildSchema, parse } from 'graphql';
+import { operationIn } from '../../gateway/export/operation.ts';
 import { DEFAULT_OPTIONS, rowPlan } from '../../gateway/export/row-plan.ts';
 import { readSelection } from '../../gateway/export/selection.ts';
 import { projectPath } from '../../service/paths.ts';
@@ -75,7 +75,7 @@ describe('pandas.read_csv of an address', () => {
       const expected: object[] = [];
       for (const { operation: name, headers = {} } of operations) {
         const text = await readFile(projectPath('schema', 'operations', `${name}.graphql`), 'utf8');
-        const operation = readOperation(schema, text, undefined, {});
+        const operation = operationIn(schema, parse(text), undefined, {});
         const selection = readSelection(schema, operation);
         // Where several lists could give the rows, the first of them does.
         const { lists } = rowPlan(schema, selection, { ...DEFAULT_OPTIONS, rows: '', ownColumnsOnly: true });

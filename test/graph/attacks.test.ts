@@ -23,6 +23,28 @@ describe('the graph in production', () => {
     expect(codesOf(answer)).toContain(code);
   });
 
+  // A table has a budget of rows for what a cost is for elsewhere.
+  it.each(ABUSIVE.filter(([, , code]) => code !== 'COST_ESTIMATED_TOO_EXPENSIVE'))(
+    'refuses %s as a table',
+    async (_, query, code) => {
+      const response = await send(
+        { method: 'POST', headers: json, body: JSON.stringify({ query }) },
+        '/graphql?format=csv',
+      );
+      expect(response.status).toBe(400);
+      expect(codesOf((await response.json()) as Answer)).toEqual([code]);
+    },
+  );
+
+  it('names the first twenty faults of a query that has more', async () => {
+    const strangers = Array.from({ length: 25 }, (_, at) => `stranger${at}`);
+    const { errors = [] } = await graph.query(`{ region(id: "kz") { ${strangers.join(' ')} } }`);
+    const named = strangers.slice(0, 20).map((name) => `Cannot query field "${name}" on type "Region".`);
+    const last = 'Too many validation errors, error limit reached. Validation aborted.';
+    expect(errors.map(({ message }) => message)).toEqual([...named, last]);
+    expect(new Set(codesOf({ errors }))).toEqual(new Set(['GRAPHQL_VALIDATION_FAILED']));
+  });
+
   it('suggests no names', async () => {
     const { errors } = await graph.query('{ regio(id: "kz") { nam } region(id: "kz") { nam } }');
     expect(JSON.stringify(errors)).not.toMatch(/did you mean|"name"|region\b.*\?/iu);

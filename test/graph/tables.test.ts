@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { buildSchema } from 'graphql';
+import { buildSchema, parse } from 'graphql';
 import { withDecimals } from '../../gateway/export/column-type.ts';
-import { readOperation } from '../../gateway/export/operation.ts';
+import { operationIn } from '../../gateway/export/operation.ts';
 import { DEFAULT_OPTIONS, rowPlan, type RowPlan } from '../../gateway/export/row-plan.ts';
 import { readSelection } from '../../gateway/export/selection.ts';
 import { projectPath } from '../../service/paths.ts';
@@ -28,13 +28,13 @@ describe('every saved operation as a table', () => {
   /** The plans of an operation: one, or one for each list that can give the rows. */
   const plansOf = (text: string): readonly { rows: string | null; plan: RowPlan }[] => {
     const plan = (rows: string | undefined): RowPlan => {
-      const operation = readOperation(schema, text, undefined, {});
+      const operation = operationIn(schema, parse(text), undefined, {});
       return rowPlan(schema, readSelection(schema, operation), { ...DEFAULT_OPTIONS, rows });
     };
     try {
       return [{ rows: null, plan: plan(undefined) }];
     } catch {
-      const root = rowPlan(schema, readSelection(schema, readOperation(schema, text, undefined, {})), {
+      const root = rowPlan(schema, readSelection(schema, operationIn(schema, parse(text), undefined, {})), {
         ...{ ...DEFAULT_OPTIONS, rows: '', ownColumnsOnly: true },
       });
       return root.lists.map(({ name }) => ({ rows: name, plan: plan(name) }));

@@ -1,6 +1,7 @@
 import { execute, buildSchema, validate, type GraphQLSchema } from 'graphql';
 import { plainRequestContext, type RequestContext } from '../../gateway/context.ts';
-import { readOperation } from '../../gateway/export/operation.ts';
+import { QueryTexts } from '../../gateway/query-texts.ts';
+import { operationIn } from '../../gateway/export/operation.ts';
 import { DEFAULT_OPTIONS } from '../../gateway/export/row-plan.ts';
 import type { QueryRunner } from '../../gateway/export/source.ts';
 import { tableOf, type ReadOptions, type Table } from '../../gateway/export/table.ts';
@@ -24,11 +25,12 @@ export const CONTEXT: RequestContext = {
 /** Runs queries over plain values: no checks, every query counted. */
 export function runnerOver(sdl: string | GraphQLSchema, root: unknown): QueryRunner & { readonly asked: unknown[] } {
   const schema = typeof sdl === 'string' ? buildSchema(sdl) : sdl;
+  const texts = new QueryTexts(schema, { introspection: true, suggestions: false });
   const asked: unknown[] = [];
   return {
     schema,
     asked,
-    screen: () => undefined,
+    read: (text) => texts.document(text),
     run: async (document, operationName, variableValues, contextValue) => {
       asked.push(variableValues);
       const faults = validate(schema, document);
@@ -50,7 +52,7 @@ export function tableFor(
   variables: Record<string, unknown> = {},
   { now, isWalk }: { readonly now: () => number; readonly isWalk: boolean } = { now: () => 0, isWalk: false },
 ): Table {
-  const operation = readOperation(runner.schema, query, undefined, variables);
+  const operation = operationIn(runner.schema, runner.read(query), undefined, variables);
   const budget = { maxRows: 1_000, maxMs: 10_000 };
   const context = { ...CONTEXT, isWalk };
   return tableOf({ runner, operation, context, budget, now }, { ...READ, ...options });

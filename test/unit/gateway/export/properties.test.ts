@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { buildSchema, validate, type DocumentNode } from 'graphql';
+import { buildSchema, parse, validate, type DocumentNode } from 'graphql';
 import { rowsByRule } from '../../../support/rows-by-rule.ts';
 import { CONTEXT, READ, rowsOf } from '../../../support/table.ts';
-import { readOperation } from '../../../../gateway/export/operation.ts';
+import { operationIn } from '../../../../gateway/export/operation.ts';
 import { DEFAULT_OPTIONS, rowPlan } from '../../../../gateway/export/row-plan.ts';
 import { readSelection } from '../../../../gateway/export/selection.ts';
 import type { QueryRunner } from '../../../../gateway/export/source.ts';
@@ -67,7 +67,7 @@ function dataFor(fields: readonly Field[], chance: () => number): Record<string,
 }
 
 const operationOf = (fields: readonly Field[]) =>
-  readOperation(SCHEMA, `{ thing { ${printed(fields)} } }`, undefined, {});
+  operationIn(SCHEMA, parse(`{ thing { ${printed(fields)} } }`), undefined, {});
 
 /** Every way to make one table of a query: by each of its lists, or the only one. */
 function waysOf(fields: readonly Field[]): readonly (string | undefined)[] {
@@ -81,7 +81,7 @@ const chances = fc.infiniteStream(fc.nat({ max: 10_000 }));
 function answering(data: unknown, asked: DocumentNode[] = []): QueryRunner {
   return {
     schema: SCHEMA,
-    screen: () => undefined,
+    read: (text) => parse(text),
     run: (document) => {
       asked.push(document);
       return Promise.resolve({ data: { thing: data } });

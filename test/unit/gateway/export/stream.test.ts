@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { buildSchema } from 'graphql';
+import { buildSchema, parse } from 'graphql';
 import type { FastifyInstance } from 'fastify';
 import type { TableParts } from '../../../../gateway/export/file.ts';
 import { Admission } from '../../../../gateway/resilience/admission.ts';
@@ -42,7 +42,7 @@ function listOf(pages: number, fails = -1): Source {
     asked: 0,
     runner: {
       schema: buildSchema(SDL),
-      screen: () => undefined,
+      read: (text) => parse(text),
       run: (_, operationName, variables) => {
         if (operationName === 'Echo') return Promise.resolve({ data: { echo: JSON.stringify(variables) } });
         const page = Number(variables['_after'] ?? 0);
