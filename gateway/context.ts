@@ -36,7 +36,7 @@ export interface RequestContext {
   readonly costMode: 'report' | 'validate' | null;
   /** Whether the answer is a page of a table, which has a budget of its own in place of a cost. */
   readonly isTable: boolean;
-  /** Whether the gateway itself reads whole lists for it, in pages larger than a client's. */
+  /** Whether the gateway itself reads whole lists for it, page after page. */
   readonly isWalk: boolean;
   /** The same request as one subgraph is told it. */
   scopeFor(subgraph: string): RequestScope;

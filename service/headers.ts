@@ -38,7 +38,7 @@ export interface RequestScope {
   /** Positions in the histories of this subgraph's datasets; empty means the newest. */
   readonly positions: Positions;
   readonly identity: Caller;
-  /** Whether the gateway itself walks through whole lists: pages may be larger than a client's, and the next follows. */
+  /** Whether the gateway itself walks through a whole list, page after page: its read is kept open for the next. */
   readonly isWalk?: boolean;
 }
 

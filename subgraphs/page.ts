@@ -9,8 +9,6 @@ import type { WhereFields, WhereInput } from './where.ts';
 export const DEFAULT_PAGE = 20;
 export const MAX_PAGE = 100;
 const MAX_PAGE_WITH_KEY = 1_000;
-/** Rows of a page that only the gateway may ask for, where it reads a whole list for a table. */
-export const MAX_PAGE_OF_WALK = 1_000;
 
 export type Sort = Readonly<Record<string, 1 | -1>>;
 
@@ -57,8 +55,7 @@ function listedBy(collection: Collection<Dataset>, where: WhereInput | null | un
 }
 
 /** How many rows a page may have for whoever asks. */
-function mostOf({ identity, isWalk = false }: Pick<RequestScope, 'identity' | 'isWalk'>): number {
-  if (isWalk) return MAX_PAGE_OF_WALK;
+function mostOf({ identity }: Pick<RequestScope, 'identity'>): number {
   return identity.kind === 'anonymous' ? MAX_PAGE : MAX_PAGE_WITH_KEY;
 }
 
@@ -66,7 +63,7 @@ function mostOf({ identity, isWalk = false }: Pick<RequestScope, 'identity' | 'i
 export function sizeOf(
   collection: Collection<Dataset>,
   args: ConnectionArguments,
-  asking: Pick<RequestScope, 'identity' | 'isWalk'>,
+  asking: Pick<RequestScope, 'identity'>,
 ): { size: number; backwards: boolean } {
   const { first, last } = args;
   if (first != null && last != null) {

@@ -40,6 +40,8 @@ const DUPLICATE_KEY = 11000;
 const OUT_OF_DISK_SPACE = 14031;
 const MAX_TIME_EXPIRED = 50;
 const BATCH = 1_000;
+// What a held read takes at a time: a page of whoever reads on. More of it would only lie in memory.
+const HELD_BATCH = 100;
 
 interface Cursor {
   toArray(): Promise<BsonDocument[]>;
@@ -117,7 +119,7 @@ export class MongoStore implements Store {
         projection: { _id: 0, ...fields },
         ...(options.sort === undefined ? {} : { sort: { ...options.sort } }),
         ...(options.limit === undefined ? {} : { limit: options.limit }),
-        batchSize: BATCH,
+        batchSize: options.isHeld === true ? HELD_BATCH : BATCH,
         ...maxTime(options),
       }),
     );

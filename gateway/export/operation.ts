@@ -1,10 +1,4 @@
-import {
-  getVariableValues,
-  Kind,
-  type DocumentNode,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { getVariableValues, Kind, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { GraphError, maskedError } from '../../service/errors.ts';
 import type { Operation } from './selection.ts';
 

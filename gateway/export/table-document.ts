@@ -23,19 +23,14 @@ import type { Connection } from './lists.ts';
 import type { RowPlan } from './row-plan.ts';
 import { possibleTypes, type Operation, type Selected, type Selection } from './selection.ts';
 
-// Rows of a page that every list of the graph allows, and that those of our own allow the gateway.
+// Rows of a page that every list of the graph allows. Larger ones win nothing, and keep others from their turn.
 const PAGE_SIZE = 100;
-const WALK_SIZE = 1_000;
 
 /** The connection whose pages are asked for one after the other. */
 export interface Walk {
   readonly connection: Connection;
   /** The variable that takes the cursor. */
   readonly variable: string;
-  /** The variable that takes the rows of a page. */
-  readonly sizeVariable: string;
-  /** Rows of a page: as many as it may have, and as many as keep nobody else waiting. */
-  readonly sizes: { readonly large: number; readonly small: number };
   /** Where the query itself begins. */
   readonly begin: string | null;
 }
@@ -228,7 +223,7 @@ export function tableDocuments(
   schema: GraphQLSchema,
   plan: RowPlan,
   operation: Operation,
-  { walking, isWalk }: { readonly walking: boolean; readonly isWalk: boolean },
+  walking: boolean,
 ): TableDocuments {
   const taken = namesIn(operation.document);
   const [pageKey, countKey] = [freeName('_page', taken), freeName('_count', taken)];
@@ -237,15 +232,15 @@ export function tableDocuments(
   // The first is walked only if nothing above it comes in several.
   const top = plan.levels[1]?.list.connection;
   const walked = top != null && walkable.includes(top) ? top : null;
-  // Pages in pages multiply, so only the last two are large, and one alone is largest.
-  const largest = isWalk && walked !== null && plan.levels.length === 2 ? WALK_SIZE : PAGE_SIZE;
+  const walk =
+    walked === null
+      ? null
+      : { connection: walked, variable: freeName('_after', taken), begin: beginOf(walked, operation) };
+  // Pages in pages multiply, so only the last two are large.
   const sizes = new Map(
-    walkable.map(({ selected }, index) => [selected, index >= walkable.length - 2 ? largest : 1] as const),
+    walkable.map(({ selected }, index) => [selected, index >= walkable.length - 2 ? PAGE_SIZE : 1] as const),
   );
-  const walk = walked === null ? null : walkOf(walked, operation, { taken, sizes });
-  const variables = new Map(
-    walk === null ? [] : [[walk.connection.selected, { after: walk.variable, first: walk.sizeVariable }]],
-  );
+  const variables = new Map(walk === null ? [] : [[walk.connection.selected, { after: walk.variable }]]);
   const counted = walked?.counted === true ? walked.selected : null;
   const asking = { schema, needed: plan.needed, sizes, variables, counted, pageKey, countKey };
   const first = document(plan, operation, asking);
@@ -257,17 +252,6 @@ export function tableDocuments(
   return { first, next, walk, guarded: walkable.filter((one) => !pinned.has(one)), rest, pageKey, countKey };
 }
 
-function walkOf(connection: Connection, operation: Operation, { taken, sizes }: Omit<PinParts, 'walkable'>): Walk {
-  const large = sizes.get(connection.selected) ?? PAGE_SIZE;
-  return {
-    connection,
-    variable: freeName('_after', taken),
-    sizeVariable: freeName('_first', taken),
-    sizes: { large, small: Math.min(large, PAGE_SIZE) },
-    begin: beginOf(connection, operation),
-  };
-}
-
 /** The connections from the first list down, as far as there is nothing but connections that can be read on. */
 function pinsOf(plan: RowPlan, operation: Operation, { walkable, sizes, taken }: PinParts): readonly Pin[] {
   const lists = plan.levels.slice(1).map(({ list }) => list);
@@ -275,7 +259,7 @@ function pinsOf(plan: RowPlan, operation: Operation, { walkable, sizes, taken }:
   return lists.slice(0, end < 0 ? lists.length : end).flatMap(({ connection, path }, level): Pin[] => {
     if (connection === null) return [];
     const names = { after: freeName(`_after${level}`, taken), first: freeName(`_first${level}`, taken) };
-    const size = Math.min(sizes.get(connection.selected) ?? PAGE_SIZE, PAGE_SIZE);
+    const size = sizes.get(connection.selected) ?? PAGE_SIZE;
     return [{ connection, ...names, begin: beginOf(connection, operation), size, list: path }];
   });
 }

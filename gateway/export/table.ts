@@ -85,7 +85,7 @@ function checkReserved(columns: readonly Column[], added: readonly Column[]): vo
 }
 
 // What is written without a pause in which others are served.
-const ROWS_AT_ONCE = 250;
+const ROWS_AT_ONCE = 100;
 
 interface Reading {
   readonly source: TableSource;
@@ -94,34 +94,6 @@ interface Reading {
   /** Whether the list that is walked has as many elements as the table has rows. */
   readonly foretells: boolean;
   readonly started: number;
-}
-
-// How many times as long as a page took to be answered somebody may take to read it and still not be slow.
-const PATIENCE = 4;
-
-/** Whether whoever reads takes longer for a page than the graph: then small pages are as soon there as large ones. */
-class Pace {
-  readonly #now: () => number;
-  #answeredMs = 0;
-  #handedOver = 0;
-  isSlow = false;
-
-  constructor(now: () => number) {
-    this.#now = now;
-  }
-
-  asked<T>(answer: Promise<T>): Promise<T> {
-    const since = this.#now();
-    return answer.finally(() => (this.#answeredMs = this.#now() - since));
-  }
-
-  handsOver(): void {
-    this.#handedOver = this.#now();
-  }
-
-  isReadOn(): void {
-    this.isSlow = this.#now() - this.#handedOver > PATIENCE * Math.max(this.#answeredMs, 1);
-  }
 }
 
 /** An answer with where its pages begin. */
@@ -167,15 +139,10 @@ async function* pages(reading: Reading): AsyncGenerator<ReadPage, void, undefine
   const { source, documents, partial, foretells, started } = reading;
   const { runner, operation, context, budget, now } = source;
   const { walk } = documents;
-  const pace = new Pace(now);
   const ask = (cursor: string | null, continues: boolean): Promise<PlainAnswer> => {
-    const page =
-      walk === null
-        ? {}
-        : { [walk.variable]: cursor, [walk.sizeVariable]: walk.sizes[pace.isSlow ? 'small' : 'large'] };
-    const variables = { ...operation.variables, ...page };
+    const variables = walk === null ? operation.variables : { ...operation.variables, [walk.variable]: cursor };
     const document = continues ? documents.next : documents.first;
-    const answer = pace.asked(runner.run(document, operation.definition.name?.value, variables, context));
+    const answer = runner.run(document, operation.definition.name?.value, variables, context);
     // When nobody reads on, nobody is left to hear of its failure.
     answer.catch(() => undefined);
     return answer;
@@ -190,9 +157,7 @@ async function* pages(reading: Reading): AsyncGenerator<ReadPage, void, undefine
     }
     const next = cursorAfter(page, documents, begin);
     if (next !== null) asked = ask(next, true);
-    pace.handsOver();
     yield { page, begin };
-    pace.isReadOn();
     begin = next;
     if (next === null) return;
   }
@@ -246,10 +211,7 @@ async function* rowsOf(reading: Reading, flattener: Flattener): AsyncGenerator<r
 export function tableOf(source: TableSource, options: ReadOptions): Table {
   const { schema } = source.runner;
   const plan = rowPlan(schema, readSelection(schema, source.operation), options);
-  const documents = tableDocuments(schema, plan, source.operation, {
-    walking: options.walking,
-    isWalk: source.context.isWalk,
-  });
+  const documents = tableDocuments(schema, plan, source.operation, options.walking);
   const front = options.ownColumnsOnly ? KEYS : [];
   const back = options.partial ? [ERRORS] : [];
   checkReserved(plan.columns, [...front, ...back]);

@@ -156,7 +156,8 @@ async function madeOrKnown(parts: AnswerParts, asked: Asked, context: RequestCon
     const given = await execute(parts, asked, { ...context, waits });
     const answered = given.isWhole ? new StoredAnswer(given.body, contentType) : given;
     // They are the same in every run: what was learnt first stays, and with it what was derived from it.
-    if (queryDatasets.of(query) === null && context.reads.expected !== null) queryDatasets.learn(query, context.reads.expected);
+    if (queryDatasets.of(query) === null && context.reads.expected !== null)
+      queryDatasets.learn(query, context.reads.expected);
     return answered;
   };
   // What a scope may have opened stays in this process.

@@ -68,7 +68,7 @@ describeStores('a walk of the gateway through a list', ({ open }) => {
     expect(paged.length).toBe(ROWS);
     expect(reads.counts.get(exportFlows.name)).toBe(ROWS / 100);
     reads.reset();
-    expect(await walk({ ...pinned('walk'), ...WALKING }, 1_000)).toEqual(paged);
+    expect(await walk({ ...pinned('walk'), ...WALKING }, 100)).toEqual(paged);
     expect(reads.counts.get(exportFlows.name)).toBe(1);
   });
 
@@ -80,26 +80,26 @@ describeStores('a walk of the gateway through a list', ({ open }) => {
     // Another request has another read, as another process would.
     for (let after: string | null = null; ;) {
       step += 1;
-      const found: Page = await page({ ...pinned(`walk ${step}`), ...WALKING }, 1_000, after);
+      const found: Page = await page({ ...pinned(`walk ${step}`), ...WALKING }, 100, after);
       rows.push(...found.nodes);
       if (!found.pageInfo.hasNextPage) break;
       after = found.pageInfo.endCursor;
     }
     expect(rows).toEqual(paged);
-    expect(reads.counts.get(exportFlows.name)).toBe(3);
+    expect(reads.counts.get(exportFlows.name)).toBe(ROWS / 100);
   });
 
   it('reads the release that it began with while another is published', async () => {
     const paged = await walk(pinned('paged'), 100);
     let publications = 0;
-    const rows = await walk({ ...pinned('pinned'), ...WALKING }, 1_000, async () => {
+    const rows = await walk({ ...pinned('pinned'), ...WALKING }, 100, async () => {
       publications += 1;
       if (publications > 1) return;
       const revised = syntheticFlows(0, ROWS - 500).map((row) => ({ ...row, valueUsd: 1 }));
       await publish(store, exportFlows, published('2020-01-02'), revised);
       await subgraph.refresh();
     });
-    expect(publications).toBe(2);
+    expect(publications).toBe(ROWS / 100 - 1);
     expect(rows).toEqual(paged);
   });
 });

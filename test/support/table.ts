@@ -50,12 +50,10 @@ export function tableFor(
   query: string,
   options: Partial<ReadOptions> = {},
   variables: Record<string, unknown> = {},
-  { now, isWalk }: { readonly now: () => number; readonly isWalk: boolean } = { now: () => 0, isWalk: false },
 ): Table {
   const operation = operationIn(runner.schema, runner.read(query), undefined, variables);
   const budget = { maxRows: 1_000, maxMs: 10_000 };
-  const context = { ...CONTEXT, isWalk };
-  return tableOf({ runner, operation, context, budget, now }, { ...READ, ...options });
+  return tableOf({ runner, operation, context: CONTEXT, budget, now: () => 0 }, { ...READ, ...options });
 }
 
 export async function rowsOf(table: Table): Promise<unknown[][]> {
