@@ -54,17 +54,18 @@ interface Round {
   readonly beside: Phase;
 }
 
+const abuse = (url: string) =>
+  ({ url, mode: 'open', connections: ABUSE_CONNECTIONS, perSecond: ABUSE_PER_SECOND, asks: 'refused' }) as const;
+
 async function phase(gateway: Child, perSecond: number, { ms, abused }: { ms: number; abused: boolean }) {
   const url = `${gateway.url}/graphql`;
   const common = { url, mode: 'open', ms } as const;
   await lagMs(gateway);
-  const [taken, abuse] = await Promise.all([
+  const [taken, refused] = await Promise.all([
     load({ ...common, connections: CONNECTIONS, perSecond }),
-    abused
-      ? load({ ...common, connections: ABUSE_CONNECTIONS, perSecond: ABUSE_PER_SECOND, asks: 'refused' })
-      : Promise.resolve(null),
+    abused ? load({ ...abuse(url), ms }) : Promise.resolve(null),
   ]);
-  return { taken, abuse, lagMs: await lagMs(gateway) };
+  return { taken, abuse: refused, lagMs: await lagMs(gateway) };
 }
 
 /** The saved operations alone and beside abuse, in turn. */
@@ -77,6 +78,7 @@ async function abused(gateway: Child, rounds: number, ms: number): Promise<{ bes
   } as const;
   note('warm-up');
   await load({ ...closed, ms: WARM_UP_MS });
+  await load({ ...abuse(closed.url), ms: WARM_UP_MS });
   const best = okPerSecond(await load({ ...closed, ms }));
   const found: Round[] = [];
   for (let number = 1; number <= rounds; number += 1) {
@@ -184,13 +186,13 @@ function report({ best, rounds, controls: pairs, others }: Found): string {
 }
 
 const OPTIONS = {
-  rounds: { type: 'string', default: '3' },
-  seconds: { type: 'string', default: '4' },
+  rounds: { type: 'string', default: '5' },
+  seconds: { type: 'string', default: '10' },
 } as const;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
-  const [rounds = 3, seconds = 4] = [values.rounds, values.seconds].map((text) => Math.max(1, Number(text) || 1));
+  const [rounds = 5, seconds = 10] = [values.rounds, values.seconds].map((text) => Math.max(1, Number(text) || 1));
   const children = new Children();
   stopOnSignals(() => children.stopAll(), 15_000);
   try {

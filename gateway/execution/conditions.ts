@@ -58,6 +58,6 @@ export function operationOf(
   name: string | null | undefined,
 ): OperationDefinitionNode | undefined {
   const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
-  if (name == null || name === '') return operations.length === 1 ? operations[0] : undefined;
+  if (name == null) return operations.length === 1 ? operations[0] : undefined;
   return operations.find((operation) => operation.name?.value === name);
 }
