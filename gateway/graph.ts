@@ -272,8 +272,8 @@ class ApolloGraph implements Graph {
     return this.#gateway.planning;
   }
 
-  prepare(text: string): Promise<void> {
-    return this.#gateway.prepare(text);
+  async prepare(text: string): Promise<void> {
+    await this.#gateway.prepare(this.#texts.read(text));
   }
 
   /** Runs a document that has been validated. */

@@ -64,7 +64,7 @@ export class OperationRunner {
       result = { errors: [requestError(error)] };
     }
     const extensions = await this.#extensions(asked, cost);
-    return extensions === undefined ? result : { ...result, extensions };
+    return extensions === undefined ? result : { extensions, ...result };
   }
 
   #run({ document, operation, documentId, variables, context }: ValidOperation): Promise<Ran> {

@@ -14,7 +14,8 @@ export class LimitedReads implements Reader {
   /** Throws OPERATION_TIMEOUT when the time is up. */
   find<T>(collection: string, filter: Filter, options: FindOptions = {}): Rows<T> {
     const timeLimitMs = this.#limit();
-    return this.#reader.find(collection, filter, options.isHeld === true ? options : { timeLimitMs, ...options });
+    const limited = options.isHeld === true ? options : Object.assign({}, options, { timeLimitMs });
+    return this.#reader.find(collection, filter, limited);
   }
 
   /** Throws OPERATION_TIMEOUT when the time is up. */

@@ -73,7 +73,7 @@ export class Audit {
   write(event: AuditEvent): void {
     this.#sequence += 1;
     const place = { chain: this.#chain, at: this.#now().toISOString(), sequence: this.#sequence, before: this.#before };
-    const open = { ...event, ...place, hash: '' };
+    const open = Object.assign({ hash: '' }, event, place);
     const record: AuditRecord = { ...open, hash: hashOf(open) };
     this.#before = record.hash;
     this.#log.info({ audit: record }, 'audit');

@@ -1,12 +1,4 @@
-import { hash } from 'node:crypto';
-import {
-  GraphQLError,
-  parse,
-  validate,
-  type DocumentNode,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { GraphQLError, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { TIME_LEFT_HEADER, toHeaders, WALKING } from '../../service/headers.ts';
 import type { Logger } from '../../service/log.ts';
 import type { Transport } from '../composition/transport.ts';
@@ -96,15 +88,13 @@ export class SupergraphGateway {
     return this.#planning.stop();
   }
 
-  /** Plans an operation and lets the subgraphs in this process compile what they will be asked. Throws for a wrong one. */
-  async prepare(text: string): Promise<void> {
-    const document = parse(text);
+  /**
+   * Plans the one operation of a valid document and lets the subgraphs in this process compile what they will be asked.
+   * Throws for none, and for several.
+   */
+  async prepare({ document, documentId }: Pick<RunRequest, 'document' | 'documentId'>): Promise<void> {
     const operation = operationOf(document, null);
-    const [fault] = validate(this.schema, document);
-    if (operation === undefined || fault !== undefined)
-      throw fault ?? new Error('A saved text holds no one operation.');
-    // The name under which the server will look for the plan of this text.
-    const documentId = hash('sha256', text);
+    if (operation === undefined) throw new Error('A saved text holds no one operation.');
     const { plans } = await this.executor.prepare({ document, operation, documentId, variables: {} });
     const { transport } = this.#options;
     for (const { subgraph, query } of plans.flatMap(fetchesOf)) transport.prepare?.(subgraph, query);

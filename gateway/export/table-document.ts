@@ -23,7 +23,7 @@ import type { Connection } from './lists.ts';
 import type { RowPlan } from './row-plan.ts';
 import { possibleTypes, type Operation, type Selected, type Selection } from './selection.ts';
 
-// Rows of a page that every list of the graph allows. Larger ones win nothing, and keep others from their turn.
+// Rows of a page that every list of the graph allows. Larger ones would keep others longer from their turn.
 const PAGE_SIZE = 100;
 
 /** The connection whose pages are asked for one after the other. */

@@ -1,10 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { openStore } from '../../../datasets/store/open.ts';
-import { toHeaders, WALKING, type Caller } from '../../../service/headers.ts';
+import { fromHeaders, toHeaders, WALKING, type Caller, type Headers } from '../../../service/headers.ts';
 import { createHttpServer } from '../../../service/http.ts';
 import { createLog } from '../../../service/log.ts';
 import { SignatureCheck, signedHeaders } from '../../../service/signature.ts';
 import { subgraphRoutes } from '../../../subgraphs/server.ts';
+import type { Subgraph } from '../../../subgraphs/subgraph.ts';
 import { emptySubgraph, publishTables } from '../../support/published.ts';
 
 const SECRET = 'a secret of at least thirty-two characters';
@@ -17,6 +18,8 @@ const QUERY = JSON.stringify({
 
 describe('a subgraph over HTTP', () => {
   const servers: FastifyInstance[] = [];
+  /** What each execution was told. */
+  const heard: Headers[] = [];
   afterEach(async () => {
     await Promise.all(servers.splice(0).map((server) => server.close()));
   });
@@ -33,7 +36,14 @@ describe('a subgraph over HTTP', () => {
     const server = createHttpServer({ log, maxBodyBytes: 10_000, headerTimeoutMs: 1_000, bodyTimeoutMs: 1_000 });
     servers.push(server);
     const signatures = secret === null ? null : new SignatureCheck(secret, 'exports', now);
-    subgraphRoutes(server, { subgraph, signatures });
+    const hearing: Subgraph = {
+      ...subgraph,
+      execute: (request, headers) => {
+        heard.push(headers);
+        return subgraph.execute(request, headers);
+      },
+    };
+    subgraphRoutes(server, { subgraph: hearing, signatures });
     return server.listen({ host: '127.0.0.1', port: 0 });
   };
 
@@ -95,6 +105,15 @@ describe('a subgraph over HTTP', () => {
       data: { _entities: [{ exportsTotal: null }] },
       errors: [{ extensions: { code: 'FORBIDDEN' } }],
     });
+  });
+
+  it('keeps reads open for the gateway that walks, and for nobody who only says so', async () => {
+    const headers = { ...headersFor({ kind: 'anonymous', scopes: [] }), ...WALKING };
+    const walks = () => fromHeaders(heard.at(-1) ?? {}, now).isWalk;
+    await post(await start(SECRET), { ...headers, ...signatureFor(headers) });
+    expect(walks()).toBe(true);
+    await post(await start(null), headers);
+    expect(walks()).toBeUndefined();
   });
 
   it('gives the gateway that walks pages no larger than a client may have', async () => {

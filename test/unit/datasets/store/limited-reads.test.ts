@@ -30,6 +30,12 @@ describe('reads with a limit', () => {
     expect(limits).toEqual([101, 20]);
   });
 
+  it('have no other limit, whatever their reader names', () => {
+    const { reader, limits } = noting();
+    new LimitedReads(reader, () => 20).find('rows', {}, { timeLimitMs: 60_000 });
+    expect(limits).toEqual([20]);
+  });
+
   it('are not begun when nobody waits any more', async () => {
     const { reader, limits } = noting();
     const limited = new LimitedReads(reader, () => -1);
