@@ -33,7 +33,7 @@ import { statusOf, type AnswerType } from './http/media-type.ts';
 import type { GraphqlParameters } from './http/parameters.ts';
 import type { Limits } from './limits/limits.ts';
 import type { TextCheck } from './limits/trusted.ts';
-import { OperationRunner, type Estimated, type ValidOperation } from './operation-runner.ts';
+import { OperationRunner, type Estimated, type OperationResult, type ValidOperation } from './operation-runner.ts';
 import { outgoingError, requestError, toldOnce } from './outgoing-error.ts';
 import { QueryFaults, QueryTexts } from './query-texts.ts';
 import type { AnswerExtensions } from './provenance/answer-extensions.ts';
@@ -137,11 +137,10 @@ type Outgoing = FormattedExecutionResult<unknown, unknown>;
 
 /** An answer as JSON, around the data that the executor has written. */
 function stringified({ errors, data, extensions }: Outgoing): string {
-  const parts = [
-    ...(errors === undefined ? [] : [`"errors":${JSON.stringify(errors)}`]),
-    ...(data === undefined ? [] : [`"data":${data instanceof WrittenData ? data.json : JSON.stringify(data)}`]),
-    ...(extensions === undefined ? [] : [`"extensions":${JSON.stringify(extensions)}`]),
-  ];
+  const parts: string[] = [];
+  if (errors !== undefined) parts.push(`"errors":${JSON.stringify(errors)}`);
+  if (data !== undefined) parts.push(`"data":${data instanceof WrittenData ? data.json : JSON.stringify(data)}`);
+  if (extensions !== undefined) parts.push(`"extensions":${JSON.stringify(extensions)}`);
   return `{${parts.join(',')}}`;
 }
 
@@ -302,8 +301,10 @@ class ApolloGraph implements Graph {
   }
 
   async #answered(asked: ValidOperation): Promise<Outgoing> {
-    const { errors, ...rest } = await this.#runner.answer(asked);
-    return errors === undefined ? rest : { ...rest, errors: this.#told(errors, asked.context) };
+    const result = await this.#runner.answer(asked);
+    if (result.errors !== undefined) return { ...result, errors: this.#told(result.errors, asked.context) };
+    const whole: Omit<OperationResult, 'errors'> = result;
+    return whole;
   }
 
   /** Reads a text that is new, and resolves the operation that is asked for. */

@@ -6,7 +6,7 @@ import { GraphError } from '../service/errors.ts';
 import { checkBounded } from './bounded.ts';
 import type { SubgraphContext } from './context.ts';
 import { decodeCursor, encodeCursor, type CursorPlace, type CursorValue } from './cursor.ts';
-import { batched, perArguments } from './loaders.ts';
+import { batched, once, perArguments } from './loaders.ts';
 import {
   afterPlace,
   listIdentity,
@@ -266,10 +266,4 @@ function pageInfo(
     startCursor: first === undefined ? null : cursorOf(first),
     endCursor: last === undefined ? null : cursorOf(last),
   };
-}
-
-/** The same promise for every call. */
-function once<T>(act: () => Promise<T>): () => Promise<T> {
-  let promise: Promise<T> | undefined;
-  return () => (promise ??= act());
 }

@@ -8,6 +8,8 @@ import type { Logger } from '../service/log.ts';
 /** The publication histories of a subgraph's datasets as they were read last, and whether the store answers. */
 export class KnownHistories {
   #current: Histories | null = null;
+  /** What was found last to reach some positions. */
+  #reached: { readonly positions: Positions; readonly histories: Histories } | null = null;
   #answering = false;
   #reading: Promise<Histories> | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -62,11 +64,15 @@ export class KnownHistories {
   /** Histories that reach some positions: a publication may be newer than what was read last. */
   async reaching(positions: Positions): Promise<Histories> {
     const known = this.#current ?? (await this.refresh());
+    // Positions of one text are one object, and most requests have those of the last.
+    if (this.#reached?.positions === positions && this.#reached.histories === known) return known;
     const behind = Object.entries(positions).some(([dataset, position]) => {
       const history = known[dataset];
       return history !== undefined && history.moves.length < position;
     });
-    return behind ? this.refresh() : known;
+    if (behind) return this.refresh();
+    this.#reached = { positions, histories: known };
+    return known;
   }
 
   async #read(): Promise<Histories> {

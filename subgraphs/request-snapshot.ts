@@ -6,18 +6,21 @@ import { GraphError } from '../service/errors.ts';
 
 /** From which releases an answer was read: dataset -> numbers, 0 where nothing had been published. */
 export class Reads {
-  readonly #numbers = new Map<string, Set<number>>();
+  readonly #numbers = new Map<string, number[]>();
 
   note(dataset: string, number: number): void {
     const known = this.#numbers.get(dataset);
-    if (known === undefined) this.#numbers.set(dataset, new Set([number]));
-    else known.add(number);
+    if (known === undefined) this.#numbers.set(dataset, [number]);
+    else if (!known.includes(number)) known.push(number);
   }
 
   /** In the order of names and numbers, so that equal answers say the same in the same words. */
   toJSON(): Readonly<Record<string, readonly number[]>> {
-    const sorted = [...this.#numbers].sort(([one], [other]) => (one < other ? -1 : 1));
-    return Object.fromEntries(sorted.map(([name, numbers]) => [name, [...numbers].sort((one, two) => one - two)]));
+    const all: Record<string, readonly number[]> = {};
+    for (const name of [...this.#numbers.keys()].sort()) {
+      all[name] = (this.#numbers.get(name) ?? []).toSorted((one, other) => one - other);
+    }
+    return all;
   }
 }
 

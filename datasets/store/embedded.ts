@@ -1,7 +1,7 @@
 import { Aggregator } from 'mingo';
-import { testOf } from './filter-test.ts';
+import { testOf, type Test } from './filter-test.ts';
 import { grouped } from './group.ts';
-import { exactConditions, HashIndex, withoutExact } from './hash-index.ts';
+import { decidedBy, exactConditions, HashIndex } from './hash-index.ts';
 import { checkFilter, checkPipeline } from './language.ts';
 import { CollectionLedger, type Ledger } from './ledger.ts';
 import { firstInOrder } from './order.ts';
@@ -60,7 +60,7 @@ class Collection {
 
   /** The documents of a filter: those of the index that decides most fields, tested for what it leaves open. */
   matching(filter: Filter): Document[] {
-    return this.#indexed(filter) ?? tested(this.documents, filter);
+    return this.#indexed(filter) ?? tested(this.documents, testOf(filter));
   }
 
   /** The documents of a filter as a reader wants them: where no value leads to them, an index that has their order does. */
@@ -71,20 +71,21 @@ class Collection {
     const direction = Object.values(sort)[0] ?? 1;
     const ordered = this.#orders.find((index) => index.serves(sort))?.inOrder(this.documents, direction) ?? null;
     return ordered === null
-      ? firstInOrder(tested(this.documents, filter), sort, limit)
-      : tested(ordered, filter, limit);
+      ? firstInOrder(tested(this.documents, testOf(filter)), sort, limit)
+      : tested(ordered, testOf(filter), limit);
   }
 
   /** What an index by value answers; null where none decides a field of the filter. */
   #indexed(filter: Filter): Document[] | null {
     const conditions = exactConditions(filter);
     let best: HashIndex | undefined;
+    let most = 0;
     for (const index of this.#indexes) {
-      if (index.depth(conditions) > (best?.depth(conditions) ?? 0)) best = index;
+      const depth = index.depth(conditions);
+      if (depth > most) [best, most] = [index, depth];
     }
     if (best === undefined) return null;
-    const decided = new Set(best.fields.slice(0, best.depth(conditions)));
-    return tested(best.candidates(conditions), withoutExact(filter, decided));
+    return tested(best.candidates(conditions), testOf(filter, decidedBy(best.fields.slice(0, most))));
   }
 
   #index(fields: readonly string[]): void {
@@ -97,8 +98,7 @@ class Collection {
   }
 }
 
-function tested(documents: Iterable<Document>, filter: Filter, limit = Infinity): Document[] {
-  const test = testOf(filter);
+function tested(documents: Iterable<Document>, test: Test, limit = Infinity): Document[] {
   const found: Document[] = [];
   if (limit <= 0) return found;
   for (const document of documents) {
@@ -121,7 +121,9 @@ function frozen(document: Document): Document {
 
 function picked(document: Document, fields: readonly string[] | undefined): Document {
   if (fields === undefined) return document;
-  return Object.fromEntries(fields.flatMap((field) => (field in document ? [[field, document[field]]] : [])));
+  const cells: Record<string, unknown> = {};
+  for (const field of fields) if (field in document) cells[field] = document[field];
+  return cells;
 }
 
 /** Rows of a computation that runs when they are read, each time anew. */

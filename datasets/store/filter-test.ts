@@ -4,6 +4,9 @@ import type { Document, Filter } from './store.ts';
 /** Whether a document meets a filter. */
 export type Test = (document: Document) => boolean;
 
+/** Whether all documents that a filter is tested on meet its condition on a field. Asked once for each, in their order. */
+export type IsDecided = (field: string, condition: unknown) => boolean;
+
 type Scalar = string | number | boolean;
 
 const isScalar = (value: unknown): value is Scalar =>
@@ -55,7 +58,8 @@ function fieldTest(field: string, condition: unknown): Test {
   const whole = equals(condition);
   if (whole !== null) return (document) => whole(document[field]);
   if (typeof condition !== 'object' || Array.isArray(condition)) return byMingo();
-  const tests = Object.entries(condition as Filter).map(([operator, wanted]) => operatorTest(operator, wanted));
+  const operators = condition as Filter;
+  const tests = Object.keys(operators).map((operator) => operatorTest(operator, operators[operator]));
   const [only] = tests;
   if (only != null && tests.length === 1) return (document) => only(document[field]);
   const known = tests.filter((test) => test !== null);
@@ -63,10 +67,10 @@ function fieldTest(field: string, condition: unknown): Test {
   return (document) => known.every((test) => test(document[field]));
 }
 
-function entryTest(field: string, condition: unknown): Test {
-  if (!field.startsWith('$')) return fieldTest(field, condition);
-  const parts = Array.isArray(condition) ? (condition as readonly Filter[]).map(testOf) : [];
-  if (field === '$and') return every(parts);
+function operatorsTest(field: string, condition: unknown, isDecided: IsDecided): Test {
+  const filters = Array.isArray(condition) ? (condition as readonly Filter[]) : [];
+  if (field === '$and') return every(filters.map((filter) => testOf(filter, isDecided)));
+  const parts = filters.map((filter) => testOf(filter));
   if (field === '$or') return (document) => parts.some((part) => part(document));
   if (field === '$nor') return (document) => !parts.some((part) => part(document));
   const query = new Query({ [field]: condition });
@@ -83,8 +87,15 @@ function every(tests: readonly Test[]): Test {
 
 /**
  * The test of a filter, made once and run for many documents. Comparisons of plain values are done here, because
- * mingo's preparation of a query alone costs more than most reads; the rest of the language is left to it.
+ * mingo's preparation of a query alone costs more than most reads; the rest of the language is left to it. Conditions
+ * that all of the documents are known to meet are left out.
  */
-export function testOf(filter: Filter): Test {
-  return every(Object.entries(filter).map(([field, condition]) => entryTest(field, condition)));
+export function testOf(filter: Filter, isDecided: IsDecided = () => false): Test {
+  const tests: Test[] = [];
+  for (const field of Object.keys(filter)) {
+    const condition = filter[field];
+    if (field.startsWith('$')) tests.push(operatorsTest(field, condition, isDecided));
+    else if (!isDecided(field, condition)) tests.push(fieldTest(field, condition));
+  }
+  return every(tests);
 }

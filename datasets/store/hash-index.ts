@@ -1,3 +1,4 @@
+import type { IsDecided } from './filter-test.ts';
 import type { Document, Filter } from './store.ts';
 
 type Scalar = string | number | boolean;
@@ -19,8 +20,10 @@ export type ExactConditions = ReadonlyMap<string, readonly Scalar[]>;
 function exactValues(condition: unknown): readonly Scalar[] | null {
   if (isScalar(condition)) return [condition];
   if (condition === null || typeof condition !== 'object') return null;
-  const operators = Object.entries(condition);
-  const [operator, value] = operators.length === 1 ? (operators[0] ?? []) : [];
+  const operators = Object.keys(condition);
+  const [operator] = operators;
+  if (operator === undefined || operators.length > 1) return null;
+  const value = (condition as Readonly<Record<string, unknown>>)[operator];
   if (operator === '$eq' && isScalar(value)) return [value];
   return operator === '$in' && Array.isArray(value) && value.every(isScalar) ? value : null;
 }
@@ -28,7 +31,8 @@ function exactValues(condition: unknown): readonly Scalar[] | null {
 /** The exact conditions that every document of a filter's answer meets, also those inside its `$and`. */
 export function exactConditions(filter: Filter): ExactConditions {
   const found = new Map<string, readonly Scalar[]>();
-  for (const [field, condition] of Object.entries(filter)) {
+  for (const field of Object.keys(filter)) {
+    const condition = filter[field];
     if (field === '$and') {
       for (const part of condition as readonly Filter[]) {
         for (const [name, values] of exactConditions(part)) if (!found.has(name)) found.set(name, values);
@@ -42,21 +46,17 @@ export function exactConditions(filter: Filter): ExactConditions {
 }
 
 /**
- * A filter without the exact conditions on some fields, the first on each: what is left to test once an index has
- * decided those. Testing a long list of values again for each document would cost more than all the rest.
+ * Says of each condition of a filter whether an index has decided it: the first exact one on each of some fields, in the
+ * order in which they stand. Testing a long list of values again for each document would cost more than all the rest.
  */
-export function withoutExact(filter: Filter, fields: ReadonlySet<string>): Filter {
-  const left = new Set(fields);
-  const reduced = (part: Filter): Filter =>
-    Object.fromEntries(
-      Object.entries(part).flatMap(([field, condition]) => {
-        if (field === '$and') return [[field, (condition as readonly Filter[]).map(reduced)]];
-        const decided = left.has(field) && exactValues(condition) !== null;
-        if (decided) left.delete(field);
-        return decided ? [] : [[field, condition]];
-      }),
-    );
-  return reduced(filter);
+export function decidedBy(fields: readonly string[]): IsDecided {
+  const left = [...fields];
+  return (field, condition) => {
+    const at = left.indexOf(field);
+    if (at < 0 || exactValues(condition) === null) return false;
+    left.splice(at, 1);
+    return true;
+  };
 }
 
 /**

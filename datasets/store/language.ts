@@ -107,9 +107,11 @@ function operatorsOf(value: unknown, allowed: ReadonlySet<string>, where: string
   if (Array.isArray(value)) {
     for (const element of value) operatorsOf(element, allowed, where);
   } else if (value !== null && typeof value === 'object') {
-    for (const [name, inner] of Object.entries(value)) {
+    for (const name of Object.keys(value)) {
       if (name.startsWith('$') && !allowed.has(name)) throw new UnsupportedOperator(name, where);
-      if (name !== '$literal') operatorsOf(inner, name === '$expr' ? EXPRESSION_OPERATORS : allowed, where);
+      if (name === '$literal') continue;
+      const inner = (value as Readonly<Record<string, unknown>>)[name];
+      operatorsOf(inner, name === '$expr' ? EXPRESSION_OPERATORS : allowed, where);
     }
   }
 }

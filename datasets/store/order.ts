@@ -35,6 +35,7 @@ export function hasPlainValues(document: Document, fields: readonly string[]): b
 
 /** The first of some documents in an order, or all of them; the documents that are given stay as they are. */
 export function firstInOrder(documents: readonly Document[], sort: Sort, limit = Infinity): readonly Document[] {
+  if (documents.length < 2) return documents.slice(0, limit);
   const fields = Object.keys(sort);
   if (!documents.every((document) => hasPlainValues(document, fields))) {
     const sorted = new Query({})

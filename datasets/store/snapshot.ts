@@ -63,7 +63,9 @@ export class Snapshot {
       Object.assign({}, filter, visibleAt(number)),
       options?.fields === undefined ? options : { ...options, fields: [...options.fields, '_from'] },
     );
-    const added = (this.#added[dataset.name] ?? []).filter((column) => options?.fields?.includes(column) ?? true);
+    const later = this.#added[dataset.name];
+    if (later === undefined) return found;
+    const added = later.filter((column) => options?.fields?.includes(column) ?? true);
     return added.length === 0 ? found : completed(found, added);
   }
 

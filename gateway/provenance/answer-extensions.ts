@@ -26,7 +26,7 @@ export interface AnswerExtensions {
    */
   check(asked: Omit<AskedOperation, 'query' | 'variables'>): void;
   /** The datasets that an operation can read, whatever the data. */
-  datasetsOf(document: DocumentNode, operation: OperationDefinitionNode): Iterable<string>;
+  datasetsOf(document: DocumentNode, operation: OperationDefinitionNode): ReadonlySet<string>;
   /** The extensions of its answer; nothing for one that used no dataset. */
   of(asked: AskedOperation): Promise<Readonly<Record<string, unknown>> | undefined>;
 }
@@ -133,7 +133,7 @@ export function answerExtensions(parts: AnswerExtensionsParts): AnswerExtensions
   const index = new DatasetIndex(parts.supergraphSdl);
   const schema = textHash(parts.supergraphSdl);
   return {
-    datasetsOf: (document, operation) => index.touched(document, operation).keys(),
+    datasetsOf: (document, operation) => index.datasetsTouched(document, operation),
     check: ({ document, operation, context }) => {
       if (context.asOf === null && context.pin === null) return;
       const touched = [...index.touched(document, operation).keys()];

@@ -12,7 +12,7 @@ export interface ReleaseUsed {
 
 /** What the subgraphs said that one answer was read from. */
 export class AnswerReads {
-  readonly #numbers = new Map<string, Set<number>>();
+  readonly #numbers = new Map<string, number[]>();
   #expected: ReadonlySet<string> | null = null;
 
   /** The datasets that the operation can read, whatever the data; null while it has not been looked at. */
@@ -20,26 +20,31 @@ export class AnswerReads {
     return this.#expected;
   }
 
-  expect(datasets: Iterable<string>): void {
-    this.#expected = new Set(datasets);
+  expect(datasets: ReadonlySet<string>): void {
+    this.#expected = datasets;
   }
 
   /** Takes what one subgraph's answer says; nothing where it says nothing. */
   note(reads: Readonly<Record<string, readonly number[]>> | undefined): void {
-    for (const [dataset, numbers] of Object.entries(reads ?? {})) {
-      const known = this.#numbers.get(dataset) ?? new Set();
-      for (const number of numbers) known.add(number);
-      this.#numbers.set(dataset, known);
+    if (reads === undefined) return;
+    for (const dataset of Object.keys(reads)) {
+      const numbers = reads[dataset] ?? [];
+      const known = this.#numbers.get(dataset);
+      if (known === undefined) this.#numbers.set(dataset, [...numbers]);
+      else for (const number of numbers) if (!known.includes(number)) known.push(number);
     }
   }
 
   /** The releases in the order of their datasets, then of their numbers. */
   releases(find: (dataset: string, number: number) => Release | null): readonly ReleaseUsed[] {
-    return [...this.#numbers]
-      .sort(([one], [other]) => (one < other ? -1 : 1))
-      .flatMap(([dataset, numbers]) =>
-        [...numbers].sort((one, other) => one - other).map((number) => used(dataset, number, find(dataset, number))),
-      );
+    const all: ReleaseUsed[] = [];
+    for (const dataset of [...this.#numbers.keys()].sort()) {
+      const numbers = this.#numbers.get(dataset) ?? [];
+      for (const number of numbers.sort((one, other) => one - other)) {
+        all.push(used(dataset, number, find(dataset, number)));
+      }
+    }
+    return all;
   }
 }
 

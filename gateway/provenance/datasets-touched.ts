@@ -98,6 +98,7 @@ class Walk {
 export class DatasetIndex {
   readonly #fields: SupergraphFields;
   readonly #known = new WeakMap<OperationDefinitionNode, TouchedDatasets>();
+  readonly #names = new WeakMap<TouchedDatasets, ReadonlySet<string>>();
 
   constructor(supergraphSdl: string) {
     this.#fields = supergraphFields(supergraphSdl);
@@ -116,6 +117,9 @@ export class DatasetIndex {
 
   /** The names alone: what a cache of answers has to know of an operation before it runs. */
   datasetsTouched(document: DocumentNode, operation: OperationDefinitionNode): ReadonlySet<string> {
-    return new Set(this.touched(document, operation).keys());
+    const touched = this.touched(document, operation);
+    const known = this.#names.get(touched) ?? new Set(touched.keys());
+    this.#names.set(touched, known);
+    return known;
   }
 }

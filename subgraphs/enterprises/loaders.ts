@@ -1,6 +1,5 @@
-import type { Snapshot } from '../../datasets/store/snapshot.ts';
 import { connectionLoaders } from '../connection.ts';
-import { batched, manyBy, oneBy, perArguments } from '../loaders.ts';
+import { batched, loadersOf, manyBy, oneBy, perArguments } from '../loaders.ts';
 import { collections } from './collections.ts';
 import {
   certificates,
@@ -21,35 +20,36 @@ import {
 } from './queries.ts';
 
 /** Loaders over one snapshot, for one request. */
-export function buildLoaders(snapshot: Snapshot) {
-  return {
-    enterprise: oneBy(snapshot, enterprises, 'id'),
-    enterpriseByBin: oneBy(snapshot, enterprises, 'bin'),
-    namesOfEnterprise: manyBy(snapshot, enterpriseNames, 'enterprise', { ordinal: 1 }),
-    production: oneBy(snapshot, productions, 'id'),
-    productionsOfEnterprise: manyBy(snapshot, productions, 'enterprise', { id: 1 }),
-    productionsOfProject: manyBy(snapshot, productions, 'project', { id: 1 }),
-    figuresOfEnterprise: manyBy(snapshot, enterpriseFigures, 'enterprise', { period: 1 }),
-    statesOfProduction: manyBy(snapshot, operatingStates, 'production', { validFrom: 1 }),
-    certificate: oneBy(snapshot, certificates, 'id'),
-    industry: oneBy(snapshot, industries, 'id'),
-    /** Industries by code, the newest revision first. */
-    industriesByCode: manyBy(snapshot, industries, 'code', { id: -1 }),
-    source: oneBy(snapshot, enterprisesSources, 'id'),
-    /** Observations of one indicator by `seriesKey`, all boundaries, in the order of their periods. */
-    series: perArguments((indicator: string) =>
+export const buildLoaders = loadersOf({
+  enterprise: oneBy(enterprises, 'id'),
+  enterpriseByBin: oneBy(enterprises, 'bin'),
+  namesOfEnterprise: manyBy(enterpriseNames, 'enterprise', { ordinal: 1 }),
+  production: oneBy(productions, 'id'),
+  productionsOfEnterprise: manyBy(productions, 'enterprise', { id: 1 }),
+  productionsOfProject: manyBy(productions, 'project', { id: 1 }),
+  figuresOfEnterprise: manyBy(enterpriseFigures, 'enterprise', { period: 1 }),
+  statesOfProduction: manyBy(operatingStates, 'production', { validFrom: 1 }),
+  certificate: oneBy(certificates, 'id'),
+  industry: oneBy(industries, 'id'),
+  /** Industries by code, the newest revision first. */
+  industriesByCode: manyBy(industries, 'code', { id: -1 }),
+  source: oneBy(enterprisesSources, 'id'),
+  /** Observations of one indicator by `seriesKey`, all boundaries, in the order of their periods. */
+  series: (snapshot) =>
+    perArguments((indicator: string) =>
       batched<readonly StoredObservation[]>((keys) => observationsBySeries(snapshot, indicator, keys), []),
     ),
-    /** Observations of one indicator and period by region, all industries and boundaries. */
-    figuresOfRegion: perArguments((of: RegionPeriod) =>
+  /** Observations of one indicator and period by region, all industries and boundaries. */
+  figuresOfRegion: (snapshot) =>
+    perArguments((of: RegionPeriod) =>
       batched<readonly StoredObservation[]>((regionIds) => observationsByRegion(snapshot, of, regionIds), []),
     ),
-    /** Boundaries on which regions have figures of one indicator, the oldest first. */
-    boundaries: perArguments((indicator: string) =>
+  /** Boundaries on which regions have figures of one indicator, the oldest first. */
+  boundaries: (snapshot) =>
+    perArguments((indicator: string) =>
       batched<readonly string[]>((regionIds) => versionsByRegion(snapshot, indicator, regionIds), []),
     ),
-    connections: connectionLoaders(snapshot, collections),
-  };
-}
+  connections: (snapshot) => connectionLoaders(snapshot, collections),
+});
 
 export type Loaders = ReturnType<typeof buildLoaders>;
