@@ -40,6 +40,25 @@ describe('turns', () => {
     await new Promise((resolve) => setImmediate(resolve));
   });
 
+  it('let each that waited run to where it waits for something before the next begins', async () => {
+    const turns = new Turns({ waitMs: 1e9, clock: () => 0 });
+    turns.expectMore();
+    let [running, most] = [0, 0];
+    const works = Array.from({ length: 50 }, async () => {
+      expect(await turns.next('small', never)).toBe(true);
+      running += 1;
+      most = Math.max(most, running);
+      // As a batch of a loader does: behind all that is ready, though in the same turn of the event loop.
+      for (let batch = 0; batch < 5; batch += 1) {
+        await Promise.resolve();
+        await new Promise<void>((resolve) => process.nextTick(resolve));
+      }
+      running -= 1;
+    });
+    await Promise.all(works);
+    expect([most, running]).toEqual([1, 0]);
+  });
+
   it('tell how long the next would wait by how fast the last ones followed each other', async () => {
     const clock = { ms: 0 };
     const turns = new Turns({ waitMs: 1e9, clock: () => clock.ms });
