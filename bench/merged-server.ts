@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fromHeaders, type Headers } from '../service/headers.ts';
+import { setUpHeap } from '../service/heap.ts';
 import { createHttpServer, healthRoutes, JSON_TYPE, route } from '../service/http.ts';
 import { createLog } from '../service/log.ts';
 import { projectPath } from '../service/paths.ts';
@@ -14,7 +15,10 @@ import { executableSchema, type SubgraphDefinition } from '../subgraphs/subgraph
 import type { SharedLoaders } from '../subgraphs/value-types.ts';
 import { MergedContext, mergedSchema, type Part } from './merged-schema.ts';
 
-// The graph without federation: one compiled schema over the four embedded stores behind the gateway's HTTP server.
+// The graph without federation: one compiled schema over the four embedded stores behind the gateway's HTTP server, with
+// its heap.
+
+setUpHeap();
 
 const now = (): Date => new Date();
 const log = createLog('merged', 'info');

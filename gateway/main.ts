@@ -1,7 +1,7 @@
 import { liveReleases } from '../datasets/release.ts';
 import { ConfigError, EXIT_CONFIG, helpText, processEnvironment, readFlags } from '../service/config.ts';
 import { drainTimes } from '../service/drain.ts';
-import { boundHeap } from '../service/heap.ts';
+import { setUpHeap } from '../service/heap.ts';
 import { STOP_LIMIT_MS, stopOnSignals } from '../service/lifecycle.ts';
 import { createLog } from '../service/log.ts';
 import { gatewayConfig, gatewaySettings } from './config.ts';
@@ -38,7 +38,7 @@ function banner(gateway: RunningGateway): string {
 }
 
 async function main(): Promise<void> {
-  boundHeap();
+  setUpHeap();
   const flags = readFlags(gatewaySettings, process.argv.slice(2));
   if (flags.help) {
     process.stdout.write(

@@ -12,7 +12,7 @@ import {
 } from '../service/config.ts';
 import { createHttpServer } from '../service/http.ts';
 import { Drain, drainTimes } from '../service/drain.ts';
-import { boundHeap } from '../service/heap.ts';
+import { setUpHeap } from '../service/heap.ts';
 import { STOP_LIMIT_MS, stopOnSignals } from '../service/lifecycle.ts';
 import { createLog } from '../service/log.ts';
 import { serverSettings } from '../service/settings.ts';
@@ -72,7 +72,7 @@ function settingsFrom(argv: readonly string[]) {
 }
 
 async function main(): Promise<void> {
-  boundHeap();
+  setUpHeap();
   const chosen = settingsFrom(process.argv.slice(2));
   if (chosen.help !== undefined) {
     process.stdout.write(chosen.help);

@@ -49,22 +49,30 @@ function operatorTest(operator: string, wanted: unknown): ((value: unknown) => b
   return ofAny((value) => typeof value === typeof wanted && compare(value as Scalar, wanted));
 }
 
-function fieldTest(field: string, condition: unknown): Test {
-  const byMingo = (): Test => {
-    const query = new Query({ [field]: condition });
-    return (document) => query.test(document);
-  };
-  if (field.includes('.')) return byMingo();
-  const whole = equals(condition);
-  if (whole !== null) return (document) => whole(document[field]);
-  if (typeof condition !== 'object' || Array.isArray(condition)) return byMingo();
-  const operators = condition as Filter;
-  const tests = Object.keys(operators).map((operator) => operatorTest(operator, operators[operator]));
+/** The test of all operators of a condition on a value; null where one of them is left to mingo. */
+function conditionTest(condition: Filter): ((value: unknown) => boolean) | null {
+  const tests: ((value: unknown) => boolean)[] = [];
+  for (const operator of Object.keys(condition)) {
+    const test = operatorTest(operator, condition[operator]);
+    if (test === null) return null;
+    tests.push(test);
+  }
   const [only] = tests;
-  if (only != null && tests.length === 1) return (document) => only(document[field]);
-  const known = tests.filter((test) => test !== null);
-  if (known.length !== tests.length || known.length === 0) return byMingo();
-  return (document) => known.every((test) => test(document[field]));
+  if (only === undefined) return null;
+  return tests.length === 1 ? only : (value) => tests.every((test) => test(value));
+}
+
+function valueTest(condition: unknown): ((value: unknown) => boolean) | null {
+  const whole = equals(condition);
+  if (whole !== null) return whole;
+  return typeof condition === 'object' && !Array.isArray(condition) ? conditionTest(condition as Filter) : null;
+}
+
+function fieldTest(field: string, condition: unknown): Test {
+  const test = field.includes('.') ? null : valueTest(condition);
+  if (test !== null) return (document) => test(document[field]);
+  const query = new Query({ [field]: condition });
+  return (document) => query.test(document);
 }
 
 function operatorsTest(field: string, condition: unknown, isDecided: IsDecided): Test {

@@ -65,6 +65,17 @@ function inside(required: readonly Required[], value: unknown, known: unknown): 
   return read(required, value, into) === 'all' ? into : undefined;
 }
 
+/** A text that only equal representations have. Most are a type and a key or two: for those JSON would cost more. */
+function identityOf(representation: FetchedObject): string {
+  let text = '';
+  for (const name of Object.keys(representation)) {
+    const value = representation[name];
+    if (typeof value !== 'string') return JSON.stringify(representation);
+    text += `${name}:${value.length}:${value}`;
+  }
+  return text;
+}
+
 /** What a fetch says of the objects it asks about: each different one once, and the objects that each stands for. */
 export interface Representations {
   readonly list: readonly FetchedObject[];
@@ -89,7 +100,7 @@ export function representationsOf(step: FetchStep, objects: readonly FetchedObje
     if (found === 'null') unnamed.push(object);
     if (found !== 'all' || representation['__typename'] === undefined) continue;
     if (inputRewrites.length > 0) applyRewrites(inputRewrites, representation);
-    const text = JSON.stringify(representation);
+    const text = identityOf(representation);
     const position = positions.get(text);
     if (position === undefined) {
       positions.set(text, list.length);
