@@ -192,7 +192,8 @@ const OPTIONS = {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: OPTIONS });
-  const [rounds = 5, seconds = 10] = [values.rounds, values.seconds].map((text) => Math.max(1, Number(text) || 1));
+  const atLeastOne = (text: string): number => Math.max(1, Number(text) || 1);
+  const [rounds, seconds] = [atLeastOne(values.rounds), atLeastOne(values.seconds)];
   const children = new Children();
   stopOnSignals(() => children.stopAll(), 15_000);
   try {

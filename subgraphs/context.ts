@@ -11,7 +11,8 @@ import type { AddedColumns, ReleaseNumbers, Snapshot } from '../datasets/store/s
 import type { Reader } from '../datasets/store/store.ts';
 import { GraphError } from '../service/errors.ts';
 import type { Positions, RequestScope } from '../service/headers.ts';
-import { Reads, RequestSnapshot } from './request-snapshot.ts';
+import { Reads } from '../service/reads.ts';
+import { RequestSnapshot } from './request-snapshot.ts';
 import type { Walks } from './walks.ts';
 
 /** The datasets of a subgraph as of one day, and the loaders over them. */

@@ -3,26 +3,7 @@ import { differences, type Compared, type Difference } from '../datasets/diff.ts
 import { Snapshot, type AddedColumns, type ReleaseNumbers, type Stored } from '../datasets/store/snapshot.ts';
 import type { Filter, Reader, Rows } from '../datasets/store/store.ts';
 import { GraphError } from '../service/errors.ts';
-
-/** From which releases an answer was read: dataset -> numbers, 0 where nothing had been published. */
-export class Reads {
-  readonly #numbers = new Map<string, number[]>();
-
-  note(dataset: string, number: number): void {
-    const known = this.#numbers.get(dataset);
-    if (known === undefined) this.#numbers.set(dataset, [number]);
-    else if (!known.includes(number)) known.push(number);
-  }
-
-  /** In the order of names and numbers, so that equal answers say the same in the same words. */
-  toJSON(): Readonly<Record<string, readonly number[]>> {
-    const all: Record<string, readonly number[]> = {};
-    for (const name of [...this.#numbers.keys()].sort()) {
-      all[name] = (this.#numbers.get(name) ?? []).toSorted((one, other) => one - other);
-    }
-    return all;
-  }
-}
+import type { Reads } from '../service/reads.ts';
 
 /** Which releases a request reads, and which columns they were loaded without. */
 export interface PinnedReleases {

@@ -1,4 +1,5 @@
 import { releaseId, type Release } from '../../datasets/release.ts';
+import { Reads } from '../../service/reads.ts';
 
 /** One release of a dataset, or the want of one, as the extensions of an answer name it. */
 export interface ReleaseUsed {
@@ -12,7 +13,7 @@ export interface ReleaseUsed {
 
 /** What the subgraphs said that one answer was read from. */
 export class AnswerReads {
-  readonly #numbers = new Map<string, number[]>();
+  readonly #reads = new Reads();
   #expected: ReadonlySet<string> | null = null;
 
   /** The datasets that the operation can read, whatever the data; null while it has not been looked at. */
@@ -26,25 +27,16 @@ export class AnswerReads {
 
   /** Takes what one subgraph's answer says; nothing where it says nothing. */
   note(reads: Readonly<Record<string, readonly number[]>> | undefined): void {
-    if (reads === undefined) return;
-    for (const dataset of Object.keys(reads)) {
-      const numbers = reads[dataset] ?? [];
-      const known = this.#numbers.get(dataset);
-      if (known === undefined) this.#numbers.set(dataset, [...numbers]);
-      else for (const number of numbers) if (!known.includes(number)) known.push(number);
+    for (const [dataset, numbers] of Object.entries(reads ?? {})) {
+      for (const number of numbers) this.#reads.note(dataset, number);
     }
   }
 
   /** The releases in the order of their datasets, then of their numbers. */
   releases(find: (dataset: string, number: number) => Release | null): readonly ReleaseUsed[] {
-    const all: ReleaseUsed[] = [];
-    for (const dataset of [...this.#numbers.keys()].sort()) {
-      const numbers = this.#numbers.get(dataset) ?? [];
-      for (const number of numbers.sort((one, other) => one - other)) {
-        all.push(used(dataset, number, find(dataset, number)));
-      }
-    }
-    return all;
+    return Object.entries(this.#reads.toJSON()).flatMap(([dataset, numbers]) =>
+      numbers.map((number) => used(dataset, number, find(dataset, number))),
+    );
   }
 }
 

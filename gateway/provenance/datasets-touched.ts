@@ -98,7 +98,7 @@ class Walk {
 export class DatasetIndex {
   readonly #fields: SupergraphFields;
   readonly #known = new WeakMap<OperationDefinitionNode, TouchedDatasets>();
-  readonly #names = new WeakMap<TouchedDatasets, ReadonlySet<string>>();
+  readonly #names = new WeakMap<OperationDefinitionNode, ReadonlySet<string>>();
 
   constructor(supergraphSdl: string) {
     this.#fields = supergraphFields(supergraphSdl);
@@ -117,9 +117,10 @@ export class DatasetIndex {
 
   /** The names alone: what a cache of answers has to know of an operation before it runs. */
   datasetsTouched(document: DocumentNode, operation: OperationDefinitionNode): ReadonlySet<string> {
-    const touched = this.touched(document, operation);
-    const known = this.#names.get(touched) ?? new Set(touched.keys());
-    this.#names.set(touched, known);
-    return known;
+    const known = this.#names.get(operation);
+    if (known !== undefined) return known;
+    const names = new Set(this.touched(document, operation).keys());
+    this.#names.set(operation, names);
+    return names;
   }
 }
