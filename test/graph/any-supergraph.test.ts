@@ -3,7 +3,7 @@ import { startGateway, type RunningGateway } from '../../gateway/start.ts';
 import { createLog } from '../../service/log.ts';
 import { withFolder } from '../support/folder.ts';
 import { startShop, supergraphOf, type ForeignSubgraph } from '../support/foreign.ts';
-import { clientOf, now, ready } from '../support/graph.ts';
+import { clientOf, now, PATIENT, ready } from '../support/graph.ts';
 import { runProcess, startProcess } from '../support/processes.ts';
 
 const MAIN = 'dist/gateway/main.js';
@@ -28,7 +28,11 @@ describe('any supergraph', () => {
   ): Promise<void> {
     await withFolder({ 'shop.graphql': sdl }, async (folder) => {
       const config = gatewayConfig(
-        { port: '0', auth: 'off', 'subgraph-signing': 'off', supergraph: `${folder}/shop.graphql`, ...flags },
+        {
+          ...{ port: '0', auth: 'off', 'subgraph-signing': 'off', supergraph: `${folder}/shop.graphql` },
+          ...PATIENT,
+          ...flags,
+        },
         {},
       );
       const gateway = await startGateway(config, createLog('test', 'silent'), now);

@@ -31,7 +31,7 @@ import {
 } from '../../subgraphs/subgraph.ts';
 import type { SharedLoaders } from '../../subgraphs/value-types.ts';
 import { bothWays, type Told } from '../support/both-ways.ts';
-import { clientOf, now } from '../support/graph.ts';
+import { clientOf, now, PATIENT } from '../support/graph.ts';
 
 const log = createLog('test', 'silent');
 
@@ -124,7 +124,7 @@ describe('the saved operations in the subgraphs', () => {
       serve(exportsSubgraph),
     ]);
     const supergraph = projectPath('schema', 'supergraph.graphql');
-    const config = gatewayConfig({ port: '0', 'log-level': 'silent', supergraph }, {});
+    const config = gatewayConfig({ port: '0', 'log-level': 'silent', supergraph, ...PATIENT }, {});
     const gateway = await startGateway(config, log, now);
     stops.unshift(() => gateway.stop());
     const query = clientOf(gateway.url);

@@ -3,7 +3,7 @@ import { startGateway } from '../../gateway/start.ts';
 import { createLog } from '../../service/log.ts';
 import { withFolder } from '../support/folder.ts';
 import { startForeignSubgraph, supergraphOf } from '../support/foreign.ts';
-import { clientOf, now } from '../support/graph.ts';
+import { clientOf, now, PATIENT } from '../support/graph.ts';
 
 const SUBGRAPHS = 12;
 
@@ -30,7 +30,7 @@ describe('an operation that takes long to plan', () => {
     );
     const sdl = supergraphOf(subgraphs, (name) => subgraphs.find((one) => one.name === name)?.url ?? '');
     await withFolder({ 'parts.graphql': sdl }, async (folder) => {
-      const flags = { port: '0', profile: 'conformance', supergraph: `${folder}/parts.graphql` };
+      const flags = { port: '0', profile: 'conformance', supergraph: `${folder}/parts.graphql`, ...PATIENT };
       // Depth 7 planned for 850 ms of processor time when this was written, an operation of one field for less than 5.
       const config = gatewayConfig({ ...flags, 'planning-timeout-ms': '150' }, {});
       const gateway = await startGateway(config, createLog('test', 'silent'), now);

@@ -4,7 +4,7 @@ import { startGateway, type RunningGateway } from '../../gateway/start.ts';
 import { createLog } from '../../service/log.ts';
 import { withFolder } from '../support/folder.ts';
 import { startShop, supergraphOf, type ForeignSubgraph } from '../support/foreign.ts';
-import { clientOf, now, type Answer } from '../support/graph.ts';
+import { clientOf, now, PATIENT, type Answer } from '../support/graph.ts';
 
 interface Health {
   readonly status: string;
@@ -42,7 +42,7 @@ describe('a supergraph file that changes under a running gateway', () => {
   async function served(first: string, body: (served: Served) => Promise<void>): Promise<void> {
     await withFolder({ 'shop.graphql': first }, async (folder) => {
       const file = `${folder}/shop.graphql`;
-      const flags = { port: '0', supergraph: file, 'supergraph-poll-ms': '20' };
+      const flags = { port: '0', supergraph: file, 'supergraph-poll-ms': '20', ...PATIENT };
       const gateway = await startGateway(gatewayConfig(flags, {}), createLog('test', 'silent'), now);
       const health = async (): Promise<Health> => (await (await fetch(`${gateway.url}/health/ready`)).json()) as Health;
       try {

@@ -24,7 +24,7 @@ export async function startProcess(
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [...args, '--port', '0'], {
     cwd: projectPath(),
-    env: { PATH, DATA_DIR: NO_DATA, SHUTDOWN_DELAY_MS: '0', ...environment },
+    env: { PATH, DATA_DIR: NO_DATA, SHUTDOWN_DELAY_MS: '0', ADMISSION_WAIT_MS: '60000', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

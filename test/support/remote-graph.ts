@@ -11,7 +11,7 @@ import { subgraphRoutes } from '../../subgraphs/server.ts';
 import { startSubgraph } from '../../subgraphs/start.ts';
 import { SUBGRAPH_NAMES, type SubgraphName } from '../../subgraphs/subgraph.ts';
 import { withFolder } from './folder.ts';
-import { now } from './graph.ts';
+import { now, PATIENT } from './graph.ts';
 
 const log = createLog('test', 'silent');
 
@@ -130,7 +130,7 @@ export async function withGatewayOver(
     (_, before: string, name: string) => `${before}${urls[name as SubgraphName]}`,
   );
   await withFolder({ 'supergraph.graphql': sdl }, async (folder) => {
-    const config = gatewayConfig({ port: '0', supergraph: `${folder}/supergraph.graphql`, ...flags }, {});
+    const config = gatewayConfig({ port: '0', supergraph: `${folder}/supergraph.graphql`, ...PATIENT, ...flags }, {});
     const gateway = await startGateway(config, log, now);
     try {
       await body(gateway.url);
