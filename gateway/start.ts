@@ -27,6 +27,7 @@ import { loadSavedOperations, type SavedOperations } from './provenance/saved-op
 import { startSharing, type Sharing } from './redis/sharing.ts';
 import { Door } from './http/door.ts';
 import { Admission } from './resilience/admission.ts';
+import { loopLoad } from './resilience/loop-load.ts';
 import { SupergraphWatch } from './resilience/supergraph-watch.ts';
 import { serve, type Served } from './served.ts';
 import { createGatewayServer, type GatewayParts } from './server.ts';
@@ -197,6 +198,7 @@ export async function startGateway(config: GatewayConfig, log: Logger, now: () =
     waiting: config.admissionQueue,
     waitMs: config.admissionWaitMs,
     clock: () => performance.now(),
+    busy: loopLoad(),
   });
   const door = new Door({
     waitMs: config.admissionWaitMs,

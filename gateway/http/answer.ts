@@ -119,7 +119,7 @@ async function execute(parts: AnswerParts, asked: Asked, context: RequestContext
   const { request, parameters, type } = asked;
   const method = request.method === 'POST' ? 'POST' : 'GET';
   const work = (): Promise<GraphAnswer> => parts.graph.execute({ method, parameters, type, context });
-  return parts.admission.run(asked.named ?? '', context.waits.signal, work);
+  return parts.admission.run(asked.named ?? '', context.waits.signal, work, ({ body }) => body.length);
 }
 
 /** An answer that is kept, and where. */

@@ -16,6 +16,8 @@ export interface AdmissionOptions {
   readonly waitMs: number;
   /** Milliseconds of a clock that only goes forward. */
   readonly clock: () => number;
+  /** From 0 to 1, how much of its time the event loop has worked since this was asked last. */
+  readonly busy: () => number;
 }
 
 export interface LaneFigures {
@@ -33,6 +35,13 @@ const MAX_QUERIES = 10_000;
 const MAX_READ_AHEAD = 16;
 // How often what was begun looks for its turn.
 const PATIENCE_MS = 20;
+// Characters of the answers that may be made at once in a lane. What is fetched for them takes more than ten times as
+// much, and what V8 has no room for among young objects (16 MB) is copied about while it waits.
+const MOST_CHARACTERS = 512 * 1_024;
+// An event loop that works less of its time waits for subgraphs: nothing is gained by holding back what could begin.
+const BUSY = 0.5;
+// How often that is looked at while some wait.
+const LOOK_MS = 5;
 
 export const OVERLOADED = 'The graph has more to do than it can; try again after a second.';
 
@@ -45,7 +54,7 @@ class Queue {
 
   constructor(running: number, waiting: number) {
     this.#parallel = running;
-    this.slots = new Slots({ running, waiting });
+    this.slots = new Slots({ running, waiting, weight: MOST_CHARACTERS });
   }
 
   /** How long whoever comes now would wait, by what the last ones took. */
@@ -58,15 +67,23 @@ class Queue {
   }
 }
 
+/** What the last runs of a query took and made, on average. */
+interface Average {
+  readonly ms: number;
+  readonly length: number;
+}
+
 /**
  * Lets as many operations run as can, some wait for a short time, and refuses the rest at once, before anything is done
- * for them. Operations that took long the last times have a lane of their own: they never stand before small ones.
+ * for them. Operations that took long the last times have a lane of their own: they never stand before small ones. While
+ * the process has enough to do, only so much is made at once.
  */
 export class Admission {
   readonly #options: AdmissionOptions;
   readonly #lanes: Readonly<Record<Lane, Queue>>;
   readonly #turns: Turns;
-  readonly #tookMs = new LRUCache<string, number>({ max: MAX_QUERIES });
+  readonly #averages = new LRUCache<string, Average>({ max: MAX_QUERIES });
+  #looking: NodeJS.Timeout | null = null;
 
   constructor(options: AdmissionOptions) {
     const { running, waiting } = options;
@@ -94,14 +111,28 @@ export class Admission {
 
   /** The lane of a query, by what its last runs took; one that never ran is small. */
   laneOf(query: string): Lane {
-    return (this.#tookMs.get(query) ?? 0) > LARGE_MS ? 'large' : 'small';
+    return (this.#averages.get(query)?.ms ?? 0) > LARGE_MS ? 'large' : 'small';
   }
 
-  /** Does some work for a query. Throws SERVICE_UNAVAILABLE when there is too much to do. */
-  async run<T>(query: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  /**
+   * Does some work for a query; `lengthOf` says how long the text is that it made. Throws SERVICE_UNAVAILABLE when there
+   * is too much to do.
+   */
+  async run<T>(
+    query: string,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+    lengthOf: (made: T) => number = () => 0,
+  ): Promise<T> {
     const lane = this.laneOf(query);
-    const release = await this.#admitted(lane, signal);
-    return this.#timed(this.#lanes[lane], release, work, (ms) => this.#note(query, ms));
+    const release = await this.#admitted(lane, signal, this.#averages.get(query)?.length);
+    let length = 0;
+    const measured = async (): Promise<T> => {
+      const made = await work();
+      length = lengthOf(made);
+      return made;
+    };
+    return this.#timed(this.#lanes[lane], release, measured, (ms) => this.#note(query, { ms, length }));
   }
 
   /** Does some work of a kind that is always large. Throws SERVICE_UNAVAILABLE when there is too much to do. */
@@ -122,14 +153,14 @@ export class Admission {
     }
   }
 
-  async #admitted(lane: Lane, signal: AbortSignal): Promise<() => void> {
+  async #admitted(lane: Lane, signal: AbortSignal, length = 0): Promise<() => void> {
     const queue = this.#lanes[lane];
     await this.#begin(lane, signal);
     // Anew: whoever waited for a turn may find more before it than when it came.
     if (queue.expectedWaitMs > this.#options.waitMs) throw this.#refusal(queue);
     signal.throwIfAborted();
     // Nearly always there is one; then nothing has to be watched.
-    return queue.slots.takeFree() ?? this.#slot(queue, signal);
+    return queue.slots.takeFree(length) ?? this.#slot(queue, signal, length);
   }
 
   async #timed<T>(
@@ -159,22 +190,43 @@ export class Admission {
     if (turn !== null && !(await turn)) throw this.#refusal(queue);
   }
 
-  async #slot(queue: Queue, signal: AbortSignal): Promise<() => void> {
+  async #slot(queue: Queue, signal: AbortSignal, length: number): Promise<() => void> {
+    this.#look();
     const late = new AbortController();
-    const timer = setTimeout(() => late.abort(), this.#options.waitMs);
+    const { waitMs } = this.#options;
+    const timer = setTimeout(() => late.abort(), waitMs);
+    // Nobody is refused for what others make: that only makes it slower.
+    const held = setTimeout(() => queue.slots.bearOne(), waitMs / 2);
     try {
-      return await queue.slots.take(AbortSignal.any([signal, late.signal]));
+      return await queue.slots.take(AbortSignal.any([signal, late.signal]), length);
     } catch (error) {
       if (error instanceof SlotsFull || (late.signal.aborted && !signal.aborted)) throw this.#refusal(queue);
       throw error;
     } finally {
       clearTimeout(timer);
+      clearTimeout(held);
     }
   }
 
-  #note(query: string, ms: number): void {
-    const known = this.#tookMs.get(query) ?? ms;
-    this.#tookMs.set(query, known + NEWEST * (ms - known));
+  /** While some wait, lets one more of each lane begin whenever the event loop has little to do. */
+  #look(): void {
+    this.#looking ??= setInterval(() => {
+      const waiting = Object.values(this.#lanes).filter(({ slots }) => slots.waiting > 0);
+      if (waiting.length === 0) {
+        clearInterval(this.#looking ?? undefined);
+        this.#looking = null;
+      } else if (this.#options.busy() < BUSY) {
+        for (const { slots } of waiting) slots.bearOne();
+      }
+    }, LOOK_MS).unref();
+  }
+
+  #note(query: string, newest: Average): void {
+    const known = this.#averages.get(query) ?? newest;
+    this.#averages.set(query, {
+      ms: known.ms + NEWEST * (newest.ms - known.ms),
+      length: known.length + NEWEST * (newest.length - known.length),
+    });
   }
 
   #refusal(queue: Queue): GraphError {

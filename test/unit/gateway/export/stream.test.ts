@@ -27,7 +27,7 @@ const ECHO = `query Echo($year: Int!, $share: Float = 0.5, $open: Boolean, $stat
 }`;
 
 const ADMISSION = (running = 8): Admission =>
-  new Admission({ running, waiting: 8, waitMs: 20, clock: () => performance.now() });
+  new Admission({ running, waiting: 8, waitMs: 20, clock: () => performance.now(), busy: () => 1 });
 const PAGE_ROWS = 100;
 const TEXT = 'x'.repeat(1_000);
 

@@ -5,7 +5,7 @@ const { signal: never } = new AbortController();
 
 /** Four at once, three of them small; four may wait, three of them small. */
 function admission(clock: { ms: number }, others: Partial<AdmissionOptions> = {}): Admission {
-  return new Admission({ running: 4, waiting: 4, waitMs: 60_000, clock: () => clock.ms, ...others });
+  return new Admission({ running: 4, waiting: 4, waitMs: 60_000, clock: () => clock.ms, busy: () => 1, ...others });
 }
 
 /** Work begins in turns of the event loop. */
@@ -102,6 +102,51 @@ describe('admission', () => {
     end();
     expect(await Promise.all([...running, ...patient])).toEqual(['done', 'done', 'done', 'done']);
     expect(admitted.figures.large).toEqual({ running: 0, waiting: 0, refused: 1 });
+  });
+
+  describe('where answers are long', () => {
+    // 512 Ki characters may be made at once: two answers of 300,000, the second begun at 300,000.
+    const LONG = 300_000;
+    const lengthOf = (made: string): number => (made === 'short' ? 5 : LONG);
+
+    async function three(others: Partial<AdmissionOptions>) {
+      const admitted = admission({ ms: 0 }, { running: 16, waiting: 16, ...others });
+      // How long they are is known once one was made.
+      await admitted.run('long', never, () => Promise.resolve('long'), lengthOf);
+      const { work, end } = held();
+      const all = Array.from({ length: 3 }, () => admitted.run('long', never, work, lengthOf));
+      const ended = async (): Promise<unknown> => {
+        end();
+        return Promise.all(all);
+      };
+      return { admitted, ended };
+    }
+
+    it('holds some back while the event loop works, and nothing short', async () => {
+      const { admitted, ended } = await three({ busy: () => 1 });
+      await settled();
+      expect(admitted.figures.small).toEqual({ running: 2, waiting: 1, refused: 0 });
+      expect(await admitted.run('short', never, () => Promise.resolve('short'), lengthOf)).toBe('short');
+      expect(admitted.figures.small).toEqual({ running: 2, waiting: 1, refused: 0 });
+      expect(await ended()).toEqual(['done', 'done', 'done']);
+      expect(admitted.figures.small).toEqual({ running: 0, waiting: 0, refused: 0 });
+    });
+
+    it('lets one after the other begin where the event loop has little to do', async () => {
+      const { admitted, ended } = await three({ busy: () => 0 });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(admitted.figures.small).toEqual({ running: 3, waiting: 0, refused: 0 });
+      await ended();
+    });
+
+    it('refuses nobody for that: who has waited for half of the time begins', async () => {
+      const { admitted, ended } = await three({ busy: () => 1, waitMs: 100 });
+      await settled();
+      expect(admitted.figures.small).toEqual({ running: 2, waiting: 1, refused: 0 });
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      expect(admitted.figures.small).toEqual({ running: 3, waiting: 0, refused: 0 });
+      await ended();
+    });
   });
 
   it('lets whoever leaves leave', async () => {

@@ -52,6 +52,39 @@ describe('slots', () => {
     await expect(slots.take(never)).rejects.toThrow(SlotsFull);
   });
 
+  it('are given while what runs weighs less than may run, and to what is light whatever runs', async () => {
+    const slots = new Slots({ running: 4, waiting: 4, weight: 128 });
+    const first = slots.takeFree(100);
+    // 100 is less than 128; 200 is not.
+    expect(slots.takeFree(100)).not.toBeNull();
+    expect(slots.takeFree(100)).toBeNull();
+    const heavy = slots.take(never, 100);
+    // A sixty-fourth of 128 is 2.
+    expect(slots.takeFree(3)).toBeNull();
+    expect(slots.takeFree(2)).not.toBeNull();
+    expect([slots.running, slots.waiting]).toEqual([3, 1]);
+    first?.();
+    await heavy;
+    expect([slots.running, slots.waiting]).toEqual([3, 0]);
+  });
+
+  it('are given in spite of the weight where that is said, but never more than there are', async () => {
+    const slots = new Slots({ running: 2, waiting: 4, weight: 1 });
+    const first = slots.takeFree(100);
+    const waiting = [slots.take(never, 100), slots.take(never, 100)];
+    slots.bearOne();
+    await waiting[0];
+    slots.bearOne();
+    expect([slots.running, slots.waiting]).toEqual([2, 1]);
+    first?.();
+    // One of a hundred runs still.
+    expect([slots.running, slots.waiting]).toEqual([1, 1]);
+    slots.bearOne();
+    await waiting[1];
+    slots.bearOne();
+    expect([slots.running, slots.waiting]).toEqual([2, 0]);
+  });
+
   it('are taken without waiting while one is free, and by nobody before those who wait', async () => {
     const slots = new Slots({ running: 1, waiting: 1 });
     const release = slots.takeFree();
