@@ -96,7 +96,13 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
     metrics: null,
     traces: null,
     refusedSupergraph: () => null,
-    admission: new Admission({ running: 100, waiting: 100, waitMs: 1_000, clock: () => performance.now(), busy: () => 1 }),
+    admission: new Admission({
+      running: 100,
+      waiting: 100,
+      waitMs: 1_000,
+      clock: () => performance.now(),
+      busy: () => 1,
+    }),
     door: new Door({
       waitMs: 1_000,
       waiting: 100,
