@@ -115,17 +115,23 @@ interface Controls {
   readonly off: number[];
 }
 
-/** The same requests with every control and with none, in turn. */
-async function controls(on: Child, off: Child, { rounds, ms }: { rounds: number; ms: number }): Promise<Controls[]> {
+/**
+ * The same requests with every control and with none, in turn. Each pair is of two fresh processes: two of the same kind
+ * differ by more than what is looked for, and one that was abused before has learnt other things.
+ */
+async function controls(children: Children, pairs: number, ms: number): Promise<Controls[]> {
   const found = shapes.filter(({ name }) => name === 'S' || name === 'M').map((shape) => ({ shape, on: [], off: [] }));
-  const pass = async (one: Controls, each: number): Promise<void> => {
-    one.on.push(await cpuEach(on, one.shape, each));
-    one.off.push(await cpuEach(off, one.shape, each));
-  };
-  for (const { shape } of found) await pass({ shape, on: [], off: [] }, ms * 2);
-  for (let number = 1; number <= rounds; number += 1) {
-    note(`controls: round ${number} of ${rounds}`);
+  for (let pair = 1; pair <= pairs; pair += 1) {
+    note(`controls: pair ${pair} of ${pairs}`);
+    const on = await startOne(children, [], PRODUCTION);
+    const off = await startOne(children, [], OFF);
+    const pass = async (one: Controls, each: number): Promise<void> => {
+      one.on.push(await cpuEach(on, one.shape, each));
+      one.off.push(await cpuEach(off, one.shape, each));
+    };
+    for (const { shape } of found) await pass({ shape, on: [], off: [] }, ms * 2);
     for (const one of found) await pass(one, ms);
+    await Promise.all([on.stop(), off.stop()]);
   }
   return found;
 }
@@ -146,7 +152,7 @@ function abuseRows(rounds: readonly Round[]): readonly string[] {
 }
 
 function controlRow({ shape, on, off }: Controls): string {
-  const loss = 1 - median(off) / median(on);
+  const loss = median(on.map((cpu, pair) => 1 - (off[pair] ?? Infinity) / cpu));
   return row(
     `CPU ms of ${shape.name}: on ${spread(on)}, off ${spread(off)}: throughput lost`,
     `${(loss * 100).toFixed(1)}%`,
@@ -201,8 +207,8 @@ async function main(): Promise<void> {
     const others = watchOthers(() => on.cpuMs() + askersCpuMs());
     const found = await abused(on, rounds, seconds * 1_000);
     const othersShare = others();
-    const off = await startOne(children, [], OFF);
-    const pairs = await controls(on, off, { rounds: rounds + 2, ms: seconds * 250 });
+    await on.stop();
+    const pairs = await controls(children, rounds + 2, seconds * 250);
     const text = report({ ...found, controls: pairs, others: othersShare });
     process.stdout.write(text);
     mkdirSync(projectPath('bench', 'results'), { recursive: true });

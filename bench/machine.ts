@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { projectPath } from '../service/paths.ts';
 
 function git(...args: readonly string[]): string | null {
@@ -31,11 +31,36 @@ export function machine(): string {
 
 // user, nice, system, irq, softirq and steal of the first line, in ticks of 10 ms; idle and iowait are no work.
 const BUSY_FIELDS = [1, 2, 3, 6, 7, 8];
+const STEAL_FIELD = 8;
 
-/** CPU time that the whole machine has spent since it began, in ms. */
-function machineCpuMs(): number {
+/** CPU time that the whole machine has spent on some of the kinds since it began, in ms. */
+function machineCpuMs(kinds: readonly number[] = BUSY_FIELDS): number {
   const fields = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(/\s+/u);
-  return BUSY_FIELDS.reduce((sum, field) => sum + Number(fields[field] ?? 0), 0) * 10;
+  return kinds.reduce((sum, field) => sum + Number(fields[field] ?? 0), 0) * 10;
+}
+
+/** How the machine itself did for some time. */
+export interface MachineLook {
+  /** How long a process that has nothing to do stood still at most, in ms. */
+  readonly stopMs: number;
+  /** Of the time of all cores, what their host gave to others, 0 to 1. */
+  readonly stolen: number;
+}
+
+/** Begins to watch; each answer is of the time since the one before. To be called in a process that does nothing else. */
+export function watchMachine(): () => MachineLook {
+  const delays = monitorEventLoopDelay({ resolution: 10 });
+  delays.enable();
+  let since = performance.now();
+  let before = machineCpuMs([STEAL_FIELD]);
+  return () => {
+    const now = performance.now();
+    const stolenMs = machineCpuMs([STEAL_FIELD]);
+    const look = { stopMs: delays.max / 1e6, stolen: (stolenMs - before) / ((now - since) * cpus().length) };
+    delays.reset();
+    [since, before] = [now, stolenMs];
+    return look;
+  };
 }
 
 /** Begins to watch; the answer tells which share of all cores processes other than ours have used since, 0 to 1. */

@@ -5,7 +5,7 @@ import { projectPath } from '../service/paths.ts';
 import { Children } from './children.ts';
 import { digits } from './figures.ts';
 import { bestOf, load, shown, startLimited, type Best, type Part } from './loading.ts';
-import { commit, machine } from './machine.ts';
+import { commit, machine, watchMachine, type MachineLook } from './machine.ts';
 
 // Saved operations at 60 % of the best for a long time: memory, errors and p99 minute by minute. README.md beside this
 // file.
@@ -17,9 +17,11 @@ const MINUTE_MS = 60_000;
 
 const note = (line: string): boolean => process.stderr.write(`${line}\n`);
 
-interface Minute extends Part {
+interface Looks extends MachineLook {
   readonly residentMb: number;
 }
+
+type Minute = Part & Looks;
 
 /** What grew from the second third of the run to the last; minutes before that are warm-up. */
 function grown(minutes: readonly Minute[], of: (minute: Minute) => number): number {
@@ -30,8 +32,9 @@ function grown(minutes: readonly Minute[], of: (minute: Minute) => number): numb
 
 function report(best: Best, minutes: readonly Minute[]): string {
   const wrong = minutes.reduce((sum, { failed, refused, unsent }) => sum + failed + refused + unsent, 0);
-  const lines = minutes.map(({ ok, refused, failed, unsent, p50, p99, residentMb }, index) => {
-    const cells = [index + 1, ok, refused, failed, unsent, shown(p50), shown(p99), digits(residentMb)];
+  const lines = minutes.map(({ ok, refused, failed, unsent, p50, p99, residentMb, stopMs, stolen }, index) => {
+    const machineCells = [digits(stopMs), `${(stolen * 100).toFixed(1)}%`];
+    const cells = [index + 1, ok, refused, failed, unsent, shown(p50), shown(p99), digits(residentMb), ...machineCells];
     return `| ${cells.join(' | ')} |`;
   });
   const growth =
@@ -43,9 +46,10 @@ function report(best: Best, minutes: readonly Minute[]): string {
     `Commit ${commit()}, ${new Date().toISOString().slice(0, 10)}. ${machine()}.`,
     `${minutes.length} minutes at ${digits(best.perSecond * SHARE)} saved operations a second, 60 % of the best.`,
     `${wrong === 0 ? 'Every request was answered whole.' : `${wrong} requests were not answered whole.`} ${growth}`,
+    'Stop: how long a process with nothing to do stood still at most; host: time of the cores that it gave to others.',
     '',
-    '| minute | answered | refused | failed | not sent | p50 | p99 | resident MB |',
-    '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    '| minute | answered | refused | failed | not sent | p50 | p99 | resident MB | stop ms | host |',
+    '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...lines,
     '',
   ].join('\n');
@@ -62,15 +66,16 @@ async function main(): Promise<void> {
     const best = await bestOf(url, BEST_MS, note);
     const perSecond = best.perSecond * SHARE;
     note(`${digits(perSecond)} a second for ${wanted} minutes`);
-    const residentMb: number[] = [];
-    const looks = setInterval(() => residentMb.push(gateway.residentMb()), MINUTE_MS);
+    const looks: Looks[] = [];
+    const machineLook = watchMachine();
+    const looking = setInterval(() => looks.push({ residentMb: gateway.residentMb(), ...machineLook() }), MINUTE_MS);
     // By one process for all the time: one that has just started asks by fits and starts.
     const spec = { url, mode: 'open', connections: CONNECTIONS, perSecond, partMs: MINUTE_MS } as const;
     const { parts } = await load({ ...spec, ms: wanted * MINUTE_MS });
-    clearInterval(looks);
+    clearInterval(looking);
     const minutes = parts
       .slice(0, wanted)
-      .map((part, index) => ({ ...part, residentMb: residentMb[index] ?? Number.NaN }));
+      .map((part, index) => ({ ...(looks[index] ?? { residentMb: NaN, stopMs: NaN, stolen: NaN }), ...part }));
     const text = report(best, minutes);
     process.stdout.write(text);
     mkdirSync(projectPath('bench', 'results'), { recursive: true });
