@@ -9,8 +9,9 @@ const TABLES = 256;
  * for one with a chance of one in a million among six million.
  */
 export class KeySet {
-  // Many small tables: the copy that one of them grows into is small beside all of them.
-  readonly #tables = Array.from({ length: TABLES }, () => new Table());
+  // Many small tables: the copy that one of them grows into is small beside all of them. Each is made for the first text
+  // that belongs into it: most datasets have few.
+  readonly #tables: (Table | undefined)[] = Array.from({ length: TABLES });
   #size = 0;
 
   get size(): number {
@@ -19,18 +20,17 @@ export class KeySet {
 
   add(text: string): void {
     const digest = digestOf(text);
-    if (this.#tableOf(digest)?.add(wordAt(digest, 0), lastWord(digest)) === true) this.#size += 1;
+    const table = (this.#tables[tableOf(digest)] ??= new Table());
+    if (table.add(wordAt(digest, 0), lastWord(digest))) this.#size += 1;
   }
 
   has(text: string): boolean {
     const digest = digestOf(text);
-    return this.#tableOf(digest)?.has(wordAt(digest, 0), lastWord(digest)) ?? false;
-  }
-
-  #tableOf(digest: string): Table | undefined {
-    return this.#tables[digest.charCodeAt(8) % TABLES];
+    return this.#tables[tableOf(digest)]?.has(wordAt(digest, 0), lastWord(digest)) ?? false;
   }
 }
+
+const tableOf = (digest: string): number => digest.charCodeAt(8) % TABLES;
 
 /** The second word of a digest, never 0: that marks a free slot. */
 const lastWord = (digest: string): number => wordAt(digest, 4) || 1;

@@ -20,24 +20,24 @@ const WORDS = 2 ** 32;
  */
 export class RepeatedKeys {
   // Many small tables, none as large as the next: the copy that one of them grows into is small beside all of them, and
-  // they do not grow at the same moment.
-  readonly #tables = Array.from({ length: TABLES }, (_, index) => new Table(FIRST_SLOTS * GROWTH ** (index / TABLES)));
+  // they do not grow at the same moment. Each is made for the first key that belongs into it: most datasets have few.
+  readonly #tables: (Table | undefined)[] = Array.from({ length: TABLES });
 
   /** The place at which a key was met before; null the first time, when the place is noted. */
   meet(key: string, place: Place): Place | null {
     const digest = digestOf(key);
-    return this.#tableOf(digest)?.meet([wordAt(digest, 0), wordAt(digest, 4)], place) ?? null;
+    const index = tableOf(digest);
+    const table = (this.#tables[index] ??= new Table(FIRST_SLOTS * GROWTH ** (index / TABLES)));
+    return table.meet([wordAt(digest, 0), wordAt(digest, 4)], place);
   }
 
   has(key: string): boolean {
     const digest = digestOf(key);
-    return this.#tableOf(digest)?.has(wordAt(digest, 0), wordAt(digest, 4)) ?? false;
-  }
-
-  #tableOf(digest: string): Table | undefined {
-    return this.#tables[digest.charCodeAt(8) % TABLES];
+    return this.#tables[tableOf(digest)]?.has(wordAt(digest, 0), wordAt(digest, 4)) ?? false;
   }
 }
+
+const tableOf = (digest: string): number => digest.charCodeAt(8) % TABLES;
 
 class Table {
   #low: Uint32Array;
