@@ -91,7 +91,7 @@ function steady(findings: Findings): readonly Shown[] {
   const ours = beside.find(({ variant }) => variant === 'one')?.p99 ?? Number.NaN;
   const stock = beside.find(({ variant }) => variant === 'stock')?.p99 ?? Number.NaN;
   const large = middle(findings, { shape: 'L', mode: 'miss', variant: 'one', connections: 1 }, 'cpuMs');
-  const { concurrentPeakMb, mixedMb, mixedRequests, blockedMs } = endurance;
+  const { concurrentPeakMb, mixedMb, mixedRequests, blockedMs, largestBlockedMs } = endurance;
   const grown = (mixedMb.at(-1) ?? Number.NaN) / (mixedMb[1] ?? Number.NaN);
   const below = (what: string, limit: number, found: number, unit: string): Shown => ({
     what,
@@ -105,6 +105,7 @@ function steady(findings: Findings): readonly Shown[] {
     below('64 L at once, resident', 400, concurrentPeakMb, 'MB'),
     below(`${mixedRequests} mixed requests: the last quarter / the second`, 1.1, grown, 'times'),
     below('event loop blocked by L', 100, blockedMs, 'ms'),
+    below('event loop blocked by the largest answer that is allowed', 100, largestBlockedMs, 'ms'),
   ];
 }
 

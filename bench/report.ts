@@ -71,7 +71,7 @@ function shownRows(shown: readonly Shown[]): readonly string[] {
 }
 
 function others({ beside, endurance, peakMb }: Findings): readonly string[] {
-  const { mixedMb, concurrentPeakMb, blockedMs, largeBlockedMs, largeBytes, mixedRequests } = endurance;
+  const { mixedMb, concurrentPeakMb, blockedMs, largestBlockedMs, largestBytes, mixedRequests } = endurance;
   return [
     '## Beside large ones',
     '',
@@ -89,7 +89,7 @@ function others({ beside, endurance, peakMb }: Findings): readonly string[] {
     '',
     `A process of its own: 64 L at once held ${whole(concurrentPeakMb)} MB at most. Then ${whole(mixedRequests)} mixed requests:`,
     `${mixedMb.map(whole).join(', ')} MB after each quarter. One L blocked the event loop for ${digits(blockedMs)} ms at most,`,
-    `an answer of ${whole(largeBytes)} bytes for ${digits(largeBlockedMs)} ms.`,
+    `the largest answer that is allowed with a key, ${whole(largestBytes)} bytes, for ${digits(largestBlockedMs)} ms.`,
   ];
 }
 
