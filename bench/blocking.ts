@@ -10,12 +10,15 @@ type Child = Awaited<ReturnType<typeof startOne>>;
 /** One process of ours that tells how long its event loop stood still. */
 export interface Watched {
   readonly child: Child;
-  /** How long the event loop stood still at most while something was done, in ms. */
-  blockedDuring(act: () => Promise<void>): Promise<number>;
+  /** How long the event loop stood still at most while something was asked some times, once it is warm, in ms. */
+  blockedBy(ask: () => Promise<void>): Promise<number>;
 }
 
 const SETTLE_MS = 300;
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+const TIMES = 5;
+
+/** Whatever was done has been cleared up. */
+export const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
 
 export async function startWatched(
   children: Children,
@@ -26,11 +29,12 @@ export async function startWatched(
   const child = await startOne(children, ['--import', watch], { ...environment, BENCH_LOOP_FILE: file });
   return {
     child,
-    blockedDuring: async (act) => {
+    blockedBy: async (ask) => {
+      for (let time = 0; time < 2 * TIMES; time += 1) await ask();
       await settled();
       child.signal('SIGUSR2');
       await settled();
-      await act();
+      for (let time = 0; time < TIMES; time += 1) await ask();
       child.signal('SIGUSR2');
       await settled();
       return Number(readFileSync(file, 'utf8'));

@@ -1,6 +1,6 @@
 import type { Agreement } from './agreement.ts';
 import { requestOf } from './asking.ts';
-import { startWatched, type Watched } from './blocking.ts';
+import { settled, startWatched, type Watched } from './blocking.ts';
 import type { Children } from './children.ts';
 import { Connection } from './connection.ts';
 import { largestAllowed } from './largest.ts';
@@ -23,22 +23,14 @@ export interface Endurance {
 
 const MANY = 64;
 const QUARTERS = 4;
-const SETTLE_MS = 300;
-
-const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
 
 /** How long the event loop stood still while L was answered, in ms; the longest of some. */
 async function blockedBy(watched: Watched, one: Variant, { shape }: Agreement): Promise<number> {
   const connection = new Connection(one.url);
-  const askAll = async (): Promise<void> => {
-    for (let time = 0; time < 5; time += 1) {
-      const { status, body } = await connection.ask(requestOf(one, { shape, index: 0, mode: 'miss', etag: null }));
-      if (status !== 200) throw new Error(`${status}: ${body.toString('utf8').slice(0, 300)}`);
-    }
-  };
-  await askAll();
-  await askAll();
-  const ms = await watched.blockedDuring(askAll);
+  const ms = await watched.blockedBy(async () => {
+    const { status, body } = await connection.ask(requestOf(one, { shape, index: 0, mode: 'miss', etag: null }));
+    if (status !== 200) throw new Error(`${status}: ${body.toString('utf8').slice(0, 300)}`);
+  });
   connection.close();
   return ms;
 }

@@ -32,6 +32,7 @@ export function machine(): string {
 // user, nice, system, irq, softirq and steal of the first line, in ticks of 10 ms; idle and iowait are no work.
 const BUSY_FIELDS = [1, 2, 3, 6, 7, 8];
 const STEAL_FIELD = 8;
+const RESOLUTION_MS = 10;
 
 /** CPU time that the whole machine has spent on some of the kinds since it began, in ms. */
 function machineCpuMs(kinds: readonly number[] = BUSY_FIELDS): number {
@@ -49,14 +50,17 @@ export interface MachineLook {
 
 /** Begins to watch; each answer is of the time since the one before. To be called in a process that does nothing else. */
 export function watchMachine(): () => MachineLook {
-  const delays = monitorEventLoopDelay({ resolution: 10 });
+  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delays.enable();
   let since = performance.now();
   let before = machineCpuMs([STEAL_FIELD]);
   return () => {
     const now = performance.now();
     const stolenMs = machineCpuMs([STEAL_FIELD]);
-    const look = { stopMs: delays.max / 1e6, stolen: (stolenMs - before) / ((now - since) * cpus().length) };
+    const look = {
+      stopMs: Math.max(delays.max / 1e6 - RESOLUTION_MS, 0),
+      stolen: (stolenMs - before) / ((now - since) * cpus().length),
+    };
     delays.reset();
     [since, before] = [now, stolenMs];
     return look;

@@ -1,8 +1,7 @@
-import { digestOf, wordAt } from './digest.ts';
+import { digestOf, tableOf, TABLES, wordAt } from './digest.ts';
 
 const FIRST_SLOTS = 1 << 6;
 const FULL = 0.7;
-const TABLES = 256;
 
 /**
  * Texts that were met, by 64 bits of their hash: eight bytes for a slot, whatever the texts are. Two texts are taken
@@ -29,8 +28,6 @@ export class KeySet {
     return this.#tables[tableOf(digest)]?.has(wordAt(digest, 0), lastWord(digest)) ?? false;
   }
 }
-
-const tableOf = (digest: string): number => digest.charCodeAt(8) % TABLES;
 
 /** The second word of a digest, never 0: that marks a free slot. */
 const lastWord = (digest: string): number => wordAt(digest, 4) || 1;

@@ -1,4 +1,4 @@
-import { digestOf, wordAt } from './digest.ts';
+import { digestOf, tableOf, TABLES, wordAt } from './digest.ts';
 
 /** Where a row stands: the position of its file among those of the load, and its line. */
 export interface Place {
@@ -6,7 +6,6 @@ export interface Place {
   readonly line: number;
 }
 
-const TABLES = 256;
 const FIRST_SLOTS = 64;
 /** Beyond this the runs of used slots, which a search walks along, become long: some thirty slots for a key that is new. */
 const FULL = 0.88;
@@ -36,8 +35,6 @@ export class RepeatedKeys {
     return this.#tables[tableOf(digest)]?.has(wordAt(digest, 0), wordAt(digest, 4)) ?? false;
   }
 }
-
-const tableOf = (digest: string): number => digest.charCodeAt(8) % TABLES;
 
 class Table {
   #low: Uint32Array;

@@ -35,8 +35,8 @@ const MAX_QUERIES = 10_000;
 const MAX_READ_AHEAD = 16;
 // How often what was begun looks for its turn.
 const PATIENCE_MS = 20;
-// Characters of the answers that may be made at once in a lane. What is fetched for them takes more than ten times as
-// much, and what V8 has no room for among young objects (16 MB) is copied about while it waits.
+// Characters of the answers that may be made at once in a lane. Found by trying over near subgraphs: with more, V8 has no
+// room for what waits among young objects and copies it about; with fewer, fewer calls are shared.
 const MOST_CHARACTERS = 512 * 1_024;
 // An event loop that works less of its time waits for subgraphs: nothing is gained by holding back what could begin.
 const BUSY = 0.5;
@@ -125,8 +125,9 @@ export class Admission {
     lengthOf: (made: T) => number = () => 0,
   ): Promise<T> {
     const lane = this.laneOf(query);
-    const release = await this.#admitted(lane, signal, this.#averages.get(query)?.length);
-    let length = 0;
+    // What fails says nothing of it.
+    let length = this.#averages.get(query)?.length ?? 0;
+    const release = await this.#admitted(lane, signal, length);
     const measured = async (): Promise<T> => {
       const made = await work();
       length = lengthOf(made);

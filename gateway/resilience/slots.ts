@@ -23,7 +23,10 @@ interface Waiter {
   readonly start: () => void;
 }
 
-/** Lets a number of things run at once, as long as they are not too heavy, and another number wait, first come first served. */
+/**
+ * Lets a number of things run at once, as long as they are not too heavy together, and another number wait: whoever came
+ * first of those that may.
+ */
 export class Slots {
   readonly #options: SlotsOptions;
   readonly #queue = new Set<Waiter>();

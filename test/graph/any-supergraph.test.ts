@@ -3,7 +3,8 @@ import { startGateway, type RunningGateway } from '../../gateway/start.ts';
 import { createLog } from '../../service/log.ts';
 import { withFolder } from '../support/folder.ts';
 import { startShop, supergraphOf, type ForeignSubgraph } from '../support/foreign.ts';
-import { clientOf, now, PATIENT, ready } from '../support/graph.ts';
+import { clientOf, now, ready } from '../support/graph.ts';
+import { PATIENT } from '../support/patience.ts';
 import { runProcess, startProcess } from '../support/processes.ts';
 
 const MAIN = 'dist/gateway/main.js';

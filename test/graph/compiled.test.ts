@@ -31,7 +31,8 @@ import {
 } from '../../subgraphs/subgraph.ts';
 import type { SharedLoaders } from '../../subgraphs/value-types.ts';
 import { bothWays, type Told } from '../support/both-ways.ts';
-import { clientOf, now, PATIENT } from '../support/graph.ts';
+import { clientOf, now } from '../support/graph.ts';
+import { PATIENT } from '../support/patience.ts';
 
 const log = createLog('test', 'silent');
 

@@ -3,7 +3,8 @@ import { startGateway } from '../../gateway/start.ts';
 import { createLog } from '../../service/log.ts';
 import { withFolder } from '../support/folder.ts';
 import { startForeignSubgraph, supergraphOf } from '../support/foreign.ts';
-import { clientOf, now, PATIENT } from '../support/graph.ts';
+import { clientOf, now } from '../support/graph.ts';
+import { PATIENT } from '../support/patience.ts';
 
 const SUBGRAPHS = 12;
 

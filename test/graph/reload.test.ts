@@ -4,7 +4,8 @@ import { startGateway, type RunningGateway } from '../../gateway/start.ts';
 import { createLog } from '../../service/log.ts';
 import { withFolder } from '../support/folder.ts';
 import { startShop, supergraphOf, type ForeignSubgraph } from '../support/foreign.ts';
-import { clientOf, now, PATIENT, type Answer } from '../support/graph.ts';
+import { clientOf, now, type Answer } from '../support/graph.ts';
+import { PATIENT } from '../support/patience.ts';
 
 interface Health {
   readonly status: string;

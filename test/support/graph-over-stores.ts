@@ -25,6 +25,7 @@ import { SUBGRAPH_NAMES, type SubgraphName } from '../../subgraphs/subgraph.ts';
 import { anybody, limitsOver } from './guards.ts';
 import { countingStore, type Reads } from './counting-store.ts';
 import { now } from './graph.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -99,12 +100,12 @@ export async function startGraphOverStores(): Promise<GraphOverStores> {
     admission: new Admission({
       running: 100,
       waiting: 100,
-      waitMs: 1_000,
+      waitMs: PATIENCE_MS,
       clock: () => performance.now(),
       busy: () => 1,
     }),
     door: new Door({
-      waitMs: 1_000,
+      waitMs: PATIENCE_MS,
       waiting: 100,
       hasRoom: () => true,
       corsOrigins: [],

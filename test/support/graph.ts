@@ -1,4 +1,5 @@
 import { NO_DATA } from './folder.ts';
+import { PATIENT } from './patience.ts';
 import { gatewayConfig } from '../../gateway/config.ts';
 import { startGateway, type RunningGateway } from '../../gateway/start.ts';
 import { createLog } from '../../service/log.ts';
@@ -6,9 +7,6 @@ import { createLog } from '../../service/log.ts';
 // The day on which the tests ask; whatever means "today" means it.
 export const TODAY = '2026-11-22';
 export const now = (): Date => new Date(`${TODAY}T06:00:00Z`);
-
-/** A machine that stands still for a second is no overload; what is about that names its own time. */
-export const PATIENT = { 'admission-wait-ms': '60000' };
 
 export interface Answer {
   readonly data?: Record<string, unknown> | null;

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { projectPath } from '../../service/paths.ts';
 import { NO_DATA } from './folder.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 export interface RunningProcess {
   readonly url: string;
@@ -24,7 +25,7 @@ export async function startProcess(
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [...args, '--port', '0'], {
     cwd: projectPath(),
-    env: { PATH, DATA_DIR: NO_DATA, SHUTDOWN_DELAY_MS: '0', ADMISSION_WAIT_MS: '60000', ...environment },
+    env: { PATH, DATA_DIR: NO_DATA, SHUTDOWN_DELAY_MS: '0', ADMISSION_WAIT_MS: String(PATIENCE_MS), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -11,7 +11,8 @@ import { subgraphRoutes } from '../../subgraphs/server.ts';
 import { startSubgraph } from '../../subgraphs/start.ts';
 import { SUBGRAPH_NAMES, type SubgraphName } from '../../subgraphs/subgraph.ts';
 import { withFolder } from './folder.ts';
-import { now, PATIENT } from './graph.ts';
+import { now } from './graph.ts';
+import { PATIENT } from './patience.ts';
 
 const log = createLog('test', 'silent');
 

@@ -113,6 +113,8 @@ describe('admission', () => {
       const admitted = admission({ ms: 0 }, { running: 16, waiting: 16, ...others });
       // How long they are is known once one was made.
       await admitted.run('long', never, () => Promise.resolve('long'), lengthOf);
+      // One that fails tells nothing: as an answer of no length it would bring the average to 240,000, of which three fit.
+      await expect(admitted.run('long', never, () => Promise.reject(new Error('failed')), lengthOf)).rejects.toThrow();
       const { work, end } = held();
       const all = Array.from({ length: 3 }, () => admitted.run('long', never, work, lengthOf));
       const ended = async (): Promise<unknown> => {
